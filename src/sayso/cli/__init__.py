@@ -1,0 +1,86 @@
+"""The command line. One file a command: it parses options, calls one function and prints.
+
+Commands are imported when they are run, so that `sayso --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from sayso import __version__
+from sayso.errors import SaysoError, UsageError
+
+COMMANDS = {
+    "read": "Read reports and show who says what; nothing is stored.",
+    "add": "Read reports into the ledger; stop and resume at will.",
+    "claims": "List claims: who, stance, about what, since when.",
+    "show": "Show one document: its words, claims, copies and versions.",
+    "search": "Find documents by their words.",
+    "failures": "List what could not be read, and why.",
+    "info": "Say what the ledger holds and which reader is in use.",
+    "export": "Write claims to a file for other tools.",
+    "ledger": "Back up, verify or upgrade the ledger.",
+    "report": "Write a report page: one self-contained HTML file.",
+    "schema": "Print the JSON Schema of a reading.",
+    "doctor": "Say what is installed, what is missing, how to get it.",
+}
+
+
+class LazyGroup(click.Group):
+    """Lists commands from the table above and imports one only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"sayso.cli.{cmd_name}"), "command")
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1, cutoff=0.5)
+            hint = f" Did you mean “{near[0]}”?" if near else " `sayso --help` lists the commands."
+            raise click.UsageError(f"There is no command “{args[0]}”.{hint}", ctx) from error
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="sayso")
+def cli() -> None:
+    """Sayso reads reports of conflict and keeps a ledger of who says what happened, and on whose say-so.
+
+    It never says what is true: every line it prints leads back to somebody's exact words.
+    """
+
+
+def main() -> None:
+    """The entry point: errors of ours become one line on standard error, 2 for wrong usage and 1 for the rest."""
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("stopped; what was acknowledged is kept", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except SaysoError as error:
+        click.echo(f"sayso: {error}", err=True)
+        sys.exit(2 if isinstance(error, UsageError) else 1)

@@ -1,0 +1,37 @@
+"""`sayso info`: what the ledger holds, and which program reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sayso import __version__
+from sayso.cli.options import ledger_option
+
+
+@click.command()
+@ledger_option
+def command(ledger_path: str) -> None:
+    """Say what the ledger holds, and which reader, ontology and gazetteer are in use."""
+    from sayso.gazetteer import default_gazetteer
+    from sayso.ledger import open_ledger
+    from sayso.ontology import load_ontology
+    from sayso.read import DEFAULT_READER, READERS, load_reader
+
+    ontology = load_ontology()
+    click.echo(f"sayso {__version__}")
+    for name in READERS:
+        reader = load_reader(name)
+        click.echo(f"reader     {name} {reader.version}{' (default)' if name == DEFAULT_READER else ''}")
+    click.echo(f"ontology   {len(ontology.event_types)} event types, {len(ontology.cues)} cues, {len(ontology.stances)} stances")
+    click.echo(f"gazetteer  {len(default_gazetteer()):,} places (GeoNames, CC BY 4.0; countrystatecity, ODbL 1.0)")
+    if not Path(ledger_path).exists():
+        click.echo(f"ledger     none at {ledger_path} yet; `sayso add FILES` makes it")
+        return
+    with open_ledger(ledger_path, readonly=True) as ledger:
+        click.echo(f"ledger     {ledger_path} ({Path(ledger_path).stat().st_size:,} bytes)")
+        for name, count in ledger.counts().items():
+            click.echo(f"  {name:<13}{count:>10,}")
+        for run in ledger.runs():
+            click.echo(f"  run {run['id']}: {run['reader']} {run['version']} {run['options']} since {run['started']}")

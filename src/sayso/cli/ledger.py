@@ -1,0 +1,68 @@
+"""`sayso ledger`: care of the ledger's file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from sayso.cli.options import ledger_option
+
+
+@click.group()
+def command() -> None:
+    """Back up, verify or upgrade the ledger."""
+
+
+@command.command()
+@click.argument("target", required=False, type=click.Path(path_type=Path))
+@ledger_option
+def backup(target: Path | None, ledger_path: str) -> None:
+    """Write a consistent copy to TARGET (by default beside the ledger, with the time in its name)."""
+    from sayso.ledger import open_ledger
+
+    source = Path(ledger_path)
+    target = target or source.with_name(f"{source.stem}-{datetime.now():%Y%m%d-%H%M%S}{source.suffix}")
+    with open_ledger(ledger_path, readonly=True) as ledger:
+        ledger.backup(target)
+    click.echo(f"{ledger_path} → {target} ({target.stat().st_size:,} bytes)")
+
+
+@command.command()
+@ledger_option
+def verify(ledger_path: str) -> None:
+    """Check the file, the hashes of all originals, and that every claim stands on its exact words."""
+    from sayso.ledger import open_ledger
+
+    with open_ledger(ledger_path, readonly=True) as ledger:
+        faults = ledger.verify()
+        counts = ledger.counts()
+    for fault in faults:
+        click.echo(f"sayso: {fault}", err=True)
+    if faults:
+        raise click.exceptions.Exit(1)
+    click.echo(f"{ledger_path} is sound: {counts['documents']:,} documents, {counts['originals']:,} originals, {counts['claims']:,} claims checked")
+
+
+@command.command()
+@ledger_option
+def upgrade(ledger_path: str) -> None:
+    """Bring a ledger of an older Sayso to this version; a backup is made first."""
+    from sayso.errors import LedgerError
+    from sayso.ledger import SqliteLedger, open_ledger
+
+    path = Path(ledger_path)
+    try:
+        open_ledger(path, readonly=True).close()
+    except LedgerError as error:
+        if "sayso ledger upgrade" not in str(error):
+            raise
+        import shutil
+
+        copy = path.with_name(f"{path.stem}-before-upgrade-{datetime.now():%Y%m%d-%H%M%S}{path.suffix}")
+        shutil.copy2(path, copy)
+        SqliteLedger(path, upgrade=True).close()
+        click.echo(f"{path} upgraded; the old one is kept as {copy}")
+        return
+    click.echo(f"{path} is of this version already")

@@ -1,0 +1,43 @@
+"""Every exception that Sayso raises on purpose.
+
+    SaysoError
+    ├── UsageError          the call makes no sense: an unknown option value, a path that is not there
+    ├── DataError           one of Sayso's own or the user's data files is damaged or malformed
+    ├── IngestError         one document cannot be read; becomes a `Failure` and never stops the batch
+    │   ├── LimitError      it is larger, deeper or slower than the settings allow
+    │   └── AddressError    its web address may not be asked for
+    └── LedgerError         the ledger cannot be opened, is of another version, or is damaged
+
+A message names the thing, the place and the remedy:
+`cannot read report.pdf: it is encrypted; save a copy without a password`.
+"""
+
+from __future__ import annotations
+
+
+class SaysoError(Exception):
+    """The base of all of them."""
+
+
+class UsageError(SaysoError):
+    """The call makes no sense as given."""
+
+
+class DataError(SaysoError):
+    """A data file (ontology, lexicon, gazetteer, overlay) is damaged or malformed."""
+
+
+class IngestError(SaysoError):
+    """One document cannot be read. `str(error)` is the reason, without the path."""
+
+
+class LimitError(IngestError):
+    """A document is larger, deeper or slower to read than the settings allow."""
+
+
+class AddressError(IngestError):
+    """A web address may not be asked for: private, looping, forbidden by robots.txt."""
+
+
+class LedgerError(SaysoError):
+    """The ledger cannot be opened, is of another version, or is damaged."""

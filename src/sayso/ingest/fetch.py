@@ -1,0 +1,150 @@
+"""Fetches web addresses politely and safely.
+
+Every connection is checked where the socket is opened: the name is resolved once, an address that is not public
+is refused, and the connection goes to the very address that was checked, so that neither a redirect nor a second
+answer of the name server can lead inside. robots.txt is obeyed; one host is asked at most once a second.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+from urllib.robotparser import RobotFileParser
+
+import httpcore
+
+from sayso.errors import AddressError, IngestError, LimitError
+from sayso.ingest.source import Source, now
+from sayso.settings import Limits
+
+USER_AGENT = "sayso/0.1 (+reads reports for a ledger of claims)"
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_ROBOTS_BYTES = 500_000
+
+
+def is_address(name: str) -> bool:
+    return name.lower().startswith(("http://", "https://"))
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the open internet: not private, loopback, link-local, multicast or reserved."""
+    ip = ipaddress.ip_address(address.split("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if inner is not None:
+            return is_public(str(inner))
+        if ip in ipaddress.ip_network("64:ff9b::/96"):
+            return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+class _CheckedBackend(httpcore.NetworkBackend):
+    """Opens connections to checked addresses only."""
+
+    def __init__(self, allow: Callable[[str], bool]) -> None:
+        self._allow = allow
+        self._inner = httpcore.SyncBackend()
+
+    def connect_tcp(self, host: str, port: int, timeout: float | None = None, local_address: str | None = None,
+                    socket_options: Iterable[Any] | None = None) -> httpcore.NetworkStream:  # fmt: skip
+        try:
+            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise AddressError(f"the name {host!r} cannot be resolved ({error})") from error
+        addresses = list(dict.fromkeys(str(a[4][0]) for a in answers))
+        refused = [a for a in addresses if not self._allow(a)]
+        if refused or not addresses:
+            raise AddressError(f"{host} leads to {', '.join(refused) or 'nowhere'}, which is no public address; Sayso never asks private networks")
+        return self._inner.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+
+    def connect_unix_socket(self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None) -> httpcore.NetworkStream:
+        raise AddressError("sockets of this machine are never asked")
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+
+@dataclass(slots=True)
+class Fetcher:
+    """Fetches any number of addresses. `allow` decides on IP addresses (tests let loopback through)."""
+
+    limits: Limits
+    allow: Callable[[str], bool] = is_public
+    _asked: dict[str, float] = field(default_factory=dict)
+    _robots: dict[str, RobotFileParser] = field(default_factory=dict)
+
+    def fetch(self, url: str) -> Source:
+        """The bytes behind an address, redirects followed. Raises AddressError, LimitError or IngestError."""
+        deadline = time.monotonic() + self.limits.fetch_seconds
+        with httpcore.ConnectionPool(network_backend=_CheckedBackend(self.allow), max_connections=2) as pool:
+            for _ in range(self.limits.fetch_redirects + 1):
+                self._check(pool, url, deadline)
+                status, headers, body = self._request(pool, url, deadline, self.limits.file_bytes)
+                if status not in _REDIRECTS or b"location" not in headers:
+                    break
+                url = urljoin(url, headers[b"location"].decode("latin-1"))
+            else:
+                raise AddressError(f"it redirects more than {self.limits.fetch_redirects} times")
+        if status != 200:
+            raise IngestError(f"the server answered {status}; open it in a browser and save the page if you can")
+        return Source(body, None, url, headers.get(b"content-type", b"").decode("latin-1") or None, now())
+
+    def _check(self, pool: httpcore.ConnectionPool, url: str, deadline: float) -> None:
+        parts = urlsplit(url)
+        try:
+            port = parts.port
+        except ValueError as error:
+            raise AddressError("its port is no number") from error
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise AddressError("only http and https addresses are fetched")
+        if parts.username or parts.password:
+            raise AddressError("addresses with a user name or password are not fetched")
+        site = f"{parts.scheme}://{parts.hostname}{f':{port}' if port else ''}"
+        if site not in self._robots:
+            self._robots[site] = self._read_robots(pool, site, deadline)
+        if not self._robots[site].can_fetch(USER_AGENT, url):
+            raise AddressError("the site’s robots.txt asks programs not to fetch it; save the page by hand")
+
+    def _read_robots(self, pool: httpcore.ConnectionPool, site: str, deadline: float) -> RobotFileParser:
+        """RFC 9309: no file means no limits, a server in trouble means that nothing may be fetched."""
+        rules = RobotFileParser()
+        status, _, body = self._request(pool, f"{site}/robots.txt", deadline, _ROBOTS_BYTES)
+        if status >= 500:
+            rules.disallow_all = True  # type: ignore[attr-defined]
+        rules.parse(body.decode("utf-8", "replace").splitlines() if status == 200 else [])
+        return rules
+
+    def _request(self, pool: httpcore.ConnectionPool, url: str, deadline: float, most: int) -> tuple[int, dict[bytes, bytes], bytes]:
+        host = urlsplit(url).hostname or ""
+        pause = self._asked.get(host, 0) + self.limits.fetch_interval - time.monotonic()
+        if pause > 0:
+            time.sleep(pause)
+        self._asked[host] = time.monotonic()
+        left = max(0.1, deadline - time.monotonic())
+        timeouts = dict.fromkeys(("connect", "read", "write", "pool"), left)
+        headers = [(b"User-Agent", USER_AGENT.encode()), (b"Accept", b"text/html,application/xhtml+xml,application/pdf,*/*;q=0.5"), (b"Accept-Encoding", b"identity")]
+        try:
+            with pool.stream("GET", url, headers=[(b"Host", _host_header(url)), *headers], extensions={"timeout": timeouts}) as response:
+                answer = {k.lower(): v for k, v in response.headers}
+                parts, size = [], 0
+                for chunk in response.iter_stream():
+                    size += len(chunk)
+                    if size > most:
+                        raise LimitError(f"it is larger than {most:,} bytes")
+                    if time.monotonic() > deadline:
+                        raise LimitError(f"fetching it took longer than {self.limits.fetch_seconds:g} seconds")
+                    parts.append(chunk)
+                return response.status, answer, b"".join(parts)
+        except (httpcore.TimeoutException, TimeoutError) as error:
+            raise LimitError(f"the server did not answer within {self.limits.fetch_seconds:g} seconds") from error
+        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol, OSError, UnicodeError, ValueError) as error:
+            raise IngestError(f"it cannot be fetched ({type(error).__name__}: {error})") from error
+
+
+def _host_header(url: str) -> bytes:
+    return urlsplit(url).netloc.rpartition("@")[2].encode("idna" if not urlsplit(url).netloc.isascii() else "ascii")

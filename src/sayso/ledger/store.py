@@ -1,0 +1,329 @@
+"""The ledger over SQLAlchemy Core: what every engine shares. Engines add how to open, to search and to back up.
+
+The contract is `Ledger`; `tests/ledger/test_contract.py` holds it for every store.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Engine, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy.engine import RowMapping
+
+from sayso.errors import LedgerError
+from sayso.ledger import schema
+from sayso.ledger.rows import rows_of
+from sayso.records import Document, Failure, Reading
+from sayso.records.json import decode_reading, encode_reading
+
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFilter:
+    """Which claims: all given conditions hold. Text is matched anywhere, without regard to case."""
+
+    who: str | None = None
+    stance: str | None = None
+    about: str | None = None
+    field: str | None = None
+    event_type: str | None = None
+    document: str | None = None
+    since: str | None = None
+    until: str | None = None
+    attributed: bool = False
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What adding a document did: a new document, a new copy of a known one, or nothing; whether it was read now."""
+
+    document: str
+    outcome: str
+    """new, copy or known"""
+
+
+class Ledger(Protocol):
+    """A store of documents, readings and claims. Close it after use; a context manager."""
+
+    def has_reading(self, document: Document, run: int) -> bool: ...
+    def run_id(self, reader: str, version: str, weights: str | None, options: str = "") -> int: ...
+    def add(self, document: Document, reading: Reading | None, run: int) -> Added: ...
+    def fail(self, failure: Failure) -> None: ...
+    def claims(self, wanted: ClaimFilter) -> Iterator[RowMapping]: ...
+    def search(self, words: str, limit: int = 50) -> list[RowMapping]: ...
+    def reading(self, document: str) -> Reading: ...
+    def close(self) -> None: ...
+
+
+class SqlLedger:
+    """See `Ledger`. Subclasses set `engine` and implement `search`, `index_text` and `backup`."""
+
+    def __init__(self, engine: Engine, name: str) -> None:
+        self.engine = engine
+        self.name = name
+
+    def __enter__(self) -> SqlLedger:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    # -- engine's own -----------------------------------------------------------------------------------------
+
+    def index_text(self, connection: Connection, document: Document) -> None:
+        raise NotImplementedError
+
+    def search(self, words: str, limit: int = 50) -> list[RowMapping]:
+        raise NotImplementedError
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction that holds the writer's lock from its start."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    # -- writing ----------------------------------------------------------------------------------------------
+
+    def run_id(self, reader: str, version: str, weights: str | None, options: str = "") -> int:
+        """The run of this reader version with these options; made when there is none yet."""
+        key = {"reader": reader, "version": version, "weights_sha256": weights or "", "options": options}
+        where = and_(*(schema.runs.c[name] == value for name, value in key.items()))
+        with self.writing() as connection:
+            found = connection.scalar(select(schema.runs.c.id).where(where))
+            if found is None:
+                found = connection.execute(insert(schema.runs).values(**key, started=_now())).inserted_primary_key[0]  # type: ignore[index]
+            return int(found)
+
+    def has_reading(self, document: Document, run: int) -> bool:
+        query = select(schema.readings.c.run_id).where(schema.readings.c.document_id == document.id, schema.readings.c.run_id == run)
+        with self.engine.connect() as connection:
+            return connection.scalar(query) is not None
+
+    def add(self, document: Document, reading: Reading | None, run: int) -> Added:
+        """Store a document, its original, this copy of it and its reading, all or nothing. Adding again adds nothing."""
+        return self.add_many([(document, reading)], run)[0]
+
+    def add_many(self, items: Sequence[tuple[Document, Reading | None]], run: int) -> list[Added]:
+        """Several documents in one transaction: after it returns, all of them are there."""
+        with self.writing() as connection:
+            return [self._add(connection, document, reading, run) for document, reading in items]
+
+    def _add(self, connection: Connection, document: Document, reading: Reading | None, run: int) -> Added:
+        known = connection.scalar(select(schema.documents.c.id).where(schema.documents.c.id == document.id))
+        outcome = "known" if known else "new"
+        if not known:
+            self._add_document(connection, document, reading)
+        if self._add_copy(connection, document) and known:
+            outcome = "copy"
+        way = document.path or document.url or "-"
+        connection.execute(delete(schema.failures).where(schema.failures.c.path == way))  # what could not be read now can
+        if reading is not None and not self._has(connection, schema.readings, document.id, run):
+            self._add_reading(connection, document, reading, run)
+        return Added(document.id, outcome)
+
+    def _add_document(self, connection: Connection, document: Document, reading: Reading | None) -> None:
+        original = document.original
+        if connection.scalar(select(schema.originals.c.sha256).where(schema.originals.c.sha256 == original.sha256)) is None:
+            connection.execute(insert(schema.originals).values(
+                sha256=original.sha256, data=zlib.compress(original.data, 6), size=len(original.data)))  # fmt: skip
+        info = reading.document if reading else document
+        connection.execute(insert(schema.documents).values(
+            id=document.id, sha256=original.sha256, media_type=original.media_type, path=document.path, url=document.url, title=info.title,
+            author=info.author, outlet=info.outlet, origin=info.origin, language=info.language, published=info.published,
+            text=document.text, added=_now()))  # fmt: skip
+        self.index_text(connection, document)
+
+    def _add_copy(self, connection: Connection, document: Document) -> bool:
+        way = document.path or document.url or "standard input"
+        where = and_(schema.copies.c.document_id == document.id, schema.copies.c.way == way)
+        if connection.scalar(select(schema.copies.c.id).where(where)) is not None:
+            return False
+        connection.execute(insert(schema.copies).values(
+            document_id=document.id, way=way, url=document.url, outlet=document.outlet, retrieved=document.original.retrieved))  # fmt: skip
+        return True
+
+    @staticmethod
+    def _has(connection: Connection, table: Any, document: str, run: int) -> bool:
+        return connection.scalar(select(table.c.run_id).where(table.c.document_id == document, table.c.run_id == run)) is not None
+
+    def _add_reading(self, connection: Connection, document: Document, reading: Reading, run: int) -> None:
+        key = {"document_id": document.id, "run_id": run}
+        connection.execute(insert(schema.readings).values(**key, json=zlib.compress(encode_reading(reading), 6)))
+        for table, rows in rows_of(reading):
+            connection.execute(insert(table), [{**row, **key} for row in rows])
+        connection.execute(update(schema.documents).where(schema.documents.c.id == document.id).values(current_run=run))
+
+    def fail(self, failure: Failure) -> None:
+        """Keep a failure, once for each path, stage and reason."""
+        where = and_(schema.failures.c.path == failure.path, schema.failures.c.stage == failure.stage, schema.failures.c.reason == failure.reason)
+        with self.writing() as connection:
+            if connection.scalar(select(schema.failures.c.id).where(where)) is None:
+                connection.execute(insert(schema.failures).values(path=failure.path, stage=failure.stage, reason=failure.reason, at=_now()))
+
+    def judge(self, decision: str, subject: str, object_: str | None, note: str | None, person: str) -> int:
+        """Append a person's decision. Nothing ever overwrites one."""
+        with self.writing() as connection:
+            result = connection.execute(insert(schema.judgements).values(
+                decision=decision, subject=subject, object=object_, note=note, person=person, at=_now()))  # fmt: skip
+            return int(result.inserted_primary_key[0])  # type: ignore[index]
+
+    # -- reading ----------------------------------------------------------------------------------------------
+
+    def claims(self, wanted: ClaimFilter) -> Iterator[RowMapping]:
+        """Claims of every document's current reading, in a stable order: path, then place in the text."""
+        query = claim_query(wanted)
+        with self.engine.connect() as connection:
+            yield from connection.execution_options(yield_per=500).execute(query).mappings()
+
+    def documents(self) -> Iterator[RowMapping]:
+        d = schema.documents
+        query = select(d).with_only_columns(*(c for c in d.c if c.name != "text")).order_by(d.c.path, d.c.url, d.c.id)
+        with self.engine.connect() as connection:
+            yield from connection.execution_options(yield_per=500).execute(query).mappings()
+
+    def find_document(self, name: str) -> RowMapping:
+        """The document of that id (or its beginning), path, file name or address. Raises LedgerError when none or several."""
+        d, c = schema.documents, schema.copies
+        with self.engine.connect() as connection:
+            tries: tuple[Callable[[], Select[Any]], ...] = (
+                lambda: select(d).where(d.c.id == name),
+                lambda: select(d).where(d.c.id.in_(select(c.c.document_id).where(or_(c.c.way == name, c.c.url == name)))),
+                lambda: select(d).where(d.c.id.startswith(name, autoescape=True)),
+                lambda: select(d).where(d.c.id.in_(select(c.c.document_id).where(c.c.way.endswith(f"/{name}", autoescape=True)))),
+                lambda: select(d).where(d.c.title == name),
+            )
+            for attempt in tries:
+                rows = connection.execute(attempt().order_by(d.c.added.desc(), d.c.id)).mappings().all()
+                if len(rows) == 1 or (rows and rows[0]["url"] == name):
+                    return rows[0]
+                if rows:
+                    ids = ", ".join(f"{r['id'][:12]} ({r['path'] or r['url']})" for r in rows[:5])
+                    raise LedgerError(f"{name!r} fits {len(rows)} documents: {ids}; name one by its id")
+        raise LedgerError(f"no document {name!r} in {self.name}; `sayso search WORDS` finds documents by their words")
+
+    def reading(self, document: str) -> Reading:
+        """The current reading of a document's id. Raises LedgerError when it has none."""
+        d, r = schema.documents, schema.readings
+        query = select(r.c.json).join(d, and_(d.c.id == r.c.document_id, d.c.current_run == r.c.run_id)).where(d.c.id == document)
+        with self.engine.connect() as connection:
+            packed = connection.scalar(query)
+        if packed is None:
+            raise LedgerError(f"document {document} has no reading; run `sayso add` again")
+        return decode_reading(zlib.decompress(packed))
+
+    def readings(self) -> Iterator[Reading]:
+        """Every document's current reading, in the order of `documents`."""
+        for row in list(self.documents()):
+            if row["current_run"] is not None:
+                yield self.reading(row["id"])
+
+    def copies(self, document: str) -> list[RowMapping]:
+        return self._all(select(schema.copies).where(schema.copies.c.document_id == document).order_by(schema.copies.c.retrieved, schema.copies.c.way))
+
+    def versions(self, url: str | None) -> list[RowMapping]:
+        """The texts that one address has had, oldest first."""
+        if not url:
+            return []
+        d, c = schema.documents, schema.copies
+        first = select(c.c.document_id, func.min(c.c.retrieved).label("seen")).where(c.c.url == url).group_by(c.c.document_id).subquery()
+        return self._all(select(d.c.id, d.c.text, d.c.title, first.c.seen).join(first, first.c.document_id == d.c.id).order_by(first.c.seen, d.c.added, d.c.id))
+
+    def failures(self) -> list[RowMapping]:
+        return self._all(select(schema.failures).order_by(schema.failures.c.path, schema.failures.c.id))
+
+    def judgements(self) -> list[RowMapping]:
+        return self._all(select(schema.judgements).order_by(schema.judgements.c.id))
+
+    def original(self, sha256: str) -> bytes:
+        """The bytes as they arrived."""
+        with self.engine.connect() as connection:
+            packed = connection.scalar(select(schema.originals.c.data).where(schema.originals.c.sha256 == sha256))
+        if packed is None:
+            raise LedgerError(f"no original {sha256} in {self.name}")
+        return zlib.decompress(packed)
+
+    def counts(self) -> dict[str, int]:
+        """Rows of every kind, those of current readings only."""
+        d = schema.documents
+        tables = {"documents": schema.documents, "copies": schema.copies, "originals": schema.originals, "failures": schema.failures, "judgements": schema.judgements}
+        with self.engine.connect() as connection:
+            result = {name: int(connection.scalar(select(func.count()).select_from(t)) or 0) for name, t in tables.items()}
+            for table in schema.PARTS:
+                query = select(func.count()).select_from(table.join(d, and_(d.c.id == table.c.document_id, d.c.current_run == table.c.run_id)))
+                result[table.name] = int(connection.scalar(query) or 0)
+        return result
+
+    def runs(self) -> list[RowMapping]:
+        return self._all(select(schema.runs).order_by(schema.runs.c.id))
+
+    def _all(self, query: Select[Any]) -> list[RowMapping]:
+        with self.engine.connect() as connection:
+            return list(connection.execute(query).mappings())
+
+
+def claim_query(wanted: ClaimFilter) -> Select[Any]:
+    """One SELECT for a filter; used by every surface that lists claims."""
+    c, d = schema.claims, schema.documents
+    query = select(
+        c.c.id, c.c.document_id, d.c.path, d.c.url, d.c.title, d.c.outlet, d.c.origin, d.c.published, c.c.speaker, c.c.speaker_name,
+        c.c.cue, c.c.stance, c.c.holds, c.c.event, c.c.event_type, c.c.field, c.c.value, c.c.words, c.c.start, c.c.end, c.c.spans,
+        c.c.attribution,
+    ).join(d, and_(d.c.id == c.c.document_id, d.c.current_run == c.c.run_id))  # fmt: skip
+    conditions: list[Any] = []
+    if wanted.who:
+        conditions.append(_speaks(wanted.who))
+    if wanted.stance:
+        conditions.append(c.c.stance == wanted.stance)
+    if wanted.field:
+        conditions.append(or_(c.c.field == wanted.field, c.c.field.startswith(f"{wanted.field}.", autoescape=True)))
+    if wanted.event_type:
+        conditions.append(c.c.event_type == wanted.event_type)
+    if wanted.document:
+        conditions.append(c.c.document_id == wanted.document)
+    if wanted.about:
+        conditions.append(or_(_anywhere(c.c.value, wanted.about), _anywhere(c.c.words, wanted.about), _content_has(wanted.about)))
+    if wanted.since:
+        conditions.append(d.c.published >= wanted.since)
+    if wanted.until:
+        conditions.append(d.c.published <= wanted.until + "\uffff")
+    if wanted.attributed:
+        conditions.append(c.c.attribution.is_not(None))
+    query = query.where(*conditions).order_by(d.c.path, d.c.url, d.c.id, c.c.start, c.c.end, c.c.ordinal)
+    return query.limit(wanted.limit) if wanted.limit else query
+
+
+def _anywhere(column: Any, text: str) -> Any:
+    return column.icontains(text, autoescape=True)
+
+
+def _speaks(who: str) -> Any:
+    """The speaker's words, name or any alias of it; "the outlet" stands for claims in nobody's mouth."""
+    c, e, a = schema.claims, schema.entities, schema.attributions
+    alias = (
+        select(a.c.id)
+        .join(e, and_(e.c.document_id == a.c.document_id, e.c.run_id == a.c.run_id, e.c.id == a.c.entity))
+        .where(a.c.document_id == c.c.document_id, a.c.run_id == c.c.run_id, a.c.id == c.c.attribution, _anywhere(e.c.aliases, who))
+    )
+    return or_(_anywhere(c.c.speaker, who), _anywhere(c.c.speaker_name, who), alias.exists())
+
+
+def _content_has(about: str) -> Any:
+    c, a = schema.claims, schema.attributions
+    return (
+        select(a.c.id)
+        .where(a.c.document_id == c.c.document_id, a.c.run_id == c.c.run_id, a.c.id == c.c.attribution, _anywhere(a.c.content, about))
+        .exists()
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,101 @@
+"""Counts of the killed, injured, missing, detained, displaced and unharmed, as ranges with their hedge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sayso.read.page import Page
+from sayso.read.quantities import find_quantities
+from sayso.records import Span
+
+_KINDS = (
+    ("killed", r"killed|dead|died|die|dies|death|deaths|slain|murdered|massacred|executed|assassinated|perished|fatalit(?:y|ies)|casualt(?:y|ies)|lives"),
+    ("injured", r"injured|wounded|hurt|injur(?:y|ies)|maimed|wounds?"),
+    ("missing", r"missing|disappeared|unaccounted"),
+    ("detained", r"arrested|detained|captured|imprisoned|taken prisoner|in custody"),
+    ("displaced", r"displaced|evacuated|fled|homeless"),
+    ("unharmed", r"unharmed|unhurt|uninjured|safe"),
+)
+_KIND = re.compile("|".join(rf"\b(?P<{kind}>{words})\b" for kind, words in _KINDS), re.IGNORECASE)
+_NOBODY = re.compile(
+    r"\b(?:(?:no|without) (?:one|casualties|injuries|deaths|victims|fatalities|loss of life)|nobody|none of [\w ]{1,20}?)(?: (?:was|were|has been|had been|have been|is|are))?"
+    r"(?: (?:killed|injured|hurt|wounded|dead|reported))*",
+    re.IGNORECASE,
+)
+_PEOPLE = r"(?:[\w'’-]+\s+){0,4}?"
+_BEFORE = re.compile(rf"^\s*(?P<who>{_PEOPLE})(?:(?:who|that)\s+)?(?:(?:was|were|had been|have been|has been|are|is|reported(?:ly)?|left|feared|later|also|had|have|has|been)\s+)*$", re.IGNORECASE)
+_AFTER = re.compile(r"^\s*(?:(?:at least|about|some|another|other|more than|of|the|up to|as many as|around|an|estimated)\s+)*$", re.IGNORECASE)
+_NOT_PEOPLE = frozenset("percent km kilometers miles years days hours months weeks buildings houses vehicles tanks times cars dollars meters times am pm "
+                        "planes aircraft trucks drones missiles shells attempts bombs explosions tons".split())  # fmt: skip
+_REACH = 55
+
+
+@dataclass(frozen=True, slots=True)
+class Toll:
+    """One count with its words; `token` is where it stands."""
+
+    kind: str
+    low: float | None
+    high: float | None
+    hedge: str | None
+    span: Span
+    token: int
+
+
+def find_tolls(page: Page, begin: int, stop: int) -> Iterator[Toll]:
+    """Every count of people harmed in the sentence [begin, stop)."""
+    tokens = page.tokens
+    offset = tokens.start[begin]
+    text = tokens.text[offset : tokens.end[stop - 1]]
+    kinds = [(m.start(), m.end(), m.lastgroup or "") for m in _KIND.finditer(text)]
+    if not kinds:
+        return
+    for match in _NOBODY.finditer(text):
+        kind = next((k for s, _, k in kinds if match.start() <= s < match.end() + 12), None)
+        if kind:
+            yield Toll(kind, 0, 0, None, _span(page, offset + match.start(), offset + match.end()), tokens.at(offset + match.start()))
+    previous_end = 0
+    for amount in find_quantities(text):
+        found = _kind_for(text, amount.start, amount.end, kinds, previous_end)
+        if found is None or amount.quantity.kind != "count" or _is_other(text, amount.start, amount.end):
+            continue
+        kind, start, end = found
+        previous_end = end
+        quantity = amount.quantity
+        yield Toll(kind, quantity.low, quantity.high, quantity.hedge, _span(page, offset + start, offset + end), tokens.at(offset + amount.start))
+
+
+def _kind_for(text: str, start: int, end: int, kinds: list[tuple[int, int, str]], previous: int) -> tuple[str, int, int] | None:
+    """The word of harm that goes with a number: right after its people ("two men were killed") or right before it."""
+    for first, last, kind in kinds:
+        if last <= start and start - last < 32 and last >= previous - 40 and _AFTER.match(text[last:start]):
+            word = text[first:last].lower()
+            if word in {"dead", "death", "deaths", "missing", "safe", "died", "unharmed", "unhurt"}:
+                continue
+            people = re.match(r"\s*(?:[\w'’-]+\s?){0,3}?(?=[,.;]|\s(?:and|in|on|at|by|when|while|during|after|near|from|including)\b|$)", text[end : end + 60])
+            return kind, first, end + (len(people.group().rstrip()) if people else 0)
+    for first, last, kind in kinds:
+        if first >= end and first - end < _REACH:
+            between = text[end:first]
+            if _BEFORE.match(between) or re.match(r"^\s*(?:[\w'’-]+\s+){0,3}(?:\w+\s+)?$", between) and "," not in between:
+                return kind, start, last
+            break
+    return None
+
+
+def _is_other(text: str, start: int, end: int) -> bool:
+    following = re.match(r"\s*([\w-]+)", text[end:])
+    word = following.group(1).lower() if following else ""
+    year = re.fullmatch(r"(?:1[5-9]|20)\d\d", text[start:end])
+    return word in _NOT_PEOPLE or bool(year) or word.endswith(("year-old", "-year-old")) or text[start - 1 : start] in {"$", "-", ":"}
+
+
+def _span(page: Page, start: int, end: int) -> Span:
+    text = page.tokens.text
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while start < end and text[start].isspace():
+        start += 1
+    return Span(start, end, text[start:end])

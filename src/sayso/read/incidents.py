@@ -1,0 +1,115 @@
+"""Groups triggers into incidents: what is told in several words is one event, several events of a kind stay several."""
+
+from __future__ import annotations
+
+from sayso.read.mentions import Found
+from sayso.read.page import Page
+from sayso.read.roles import Incident, MentionIndex, Role, find_instruments, find_roles, is_harmful
+from sayso.read.triggers import TriggerHit, find_triggers
+
+_GENERIC = {"attack": {"assassination", "bombing", "shelling", "air_strike", "drone_strike", "incursion", "sabotage"}}
+_NEAR = 12
+"""sentences over which an indefinite second telling of the same kind is still taken for the same incident"""
+
+
+def find_incidents(page: Page, index: MentionIndex, skip: set[int]) -> list[Incident]:
+    """Incidents in order of their first trigger. `skip`: sentences that are not report."""
+    incidents: list[Incident] = []
+    for number, (begin, stop) in enumerate(page.tokens.sentences):
+        if number in skip:
+            continue
+        hits = find_triggers(page, begin, stop)
+        strong = {h.type.family for h in hits if not h.weak}
+        for hit in hits:
+            roles = find_roles(page, index, hit, begin, stop)
+            if is_harmful(hit.type.family):
+                roles += find_instruments(page, index, number)
+            if hit.weak and not _supported(hit, roles, strong, index):
+                continue
+            if not roles and (not hit.nominal or _is_generic(page, hit)):
+                continue
+            if hit.nominal and not hit.weak and hit.type.family not in {"violence", "kidnapping", "arson", "robbery", "strike"} and not roles and not hit.definite and len(hits) > 4:
+                continue
+            target = _same_incident(incidents, hit, roles, number, index)
+            if target is None:
+                target = Incident(type_name=hit.type.name, family=hit.type.family)
+                incidents.append(target)
+            _add(target, hit, roles, number)
+    return incidents
+
+
+def _is_generic(page: Page, hit: TriggerHit) -> bool:
+    """"ranging from sabotage to assassinations": kinds of event, none in particular."""
+    phrase = page.phrase_at(hit.first)
+    if phrase is None or page.tokens.tags[phrase.first] in "DM":
+        return False
+    return page.tokens.lower[hit.last - 1].endswith("s") or phrase.first == hit.first
+
+
+def _supported(hit: TriggerHit, roles: list[Role], strong: set[str], index: MentionIndex) -> bool:
+    """A weak trigger counts beside a strong one of its family, or with a doer and something done to."""
+    if hit.type.family in strong and hit.type.family == "violence":
+        return True
+    names = {r.name for r in roles}
+    acting = names & {"actor", "actor_organisation"}
+    suffering = names & {"victim", "target", "recipient", "instrument"}
+    if is_harmful(hit.type.family):
+        return bool(acting and suffering) or "victim" in names or (hit.type.name == "bombing" and bool(suffering))
+    named = any(r.mention >= 0 and index.found[r.mention].named for r in roles)
+    return bool(acting) and named and (bool(suffering) or hit.type.object == "theme")
+
+
+def _add(incident: Incident, hit: TriggerHit, roles: list[Role], sentence: int) -> None:
+    incident.hits.append(hit)
+    incident.roles.extend(roles)
+    if sentence not in incident.sentences:
+        incident.sentences.append(sentence)
+    if incident.type_name in _GENERIC and hit.type.name in _GENERIC[incident.type_name]:
+        incident.type_name = hit.type.name
+
+
+def _same_incident(incidents: list[Incident], hit: TriggerHit, roles: list[Role], sentence: int,
+                   index: MentionIndex) -> Incident | None:  # fmt: skip
+    for incident in reversed(incidents):
+        if incident.family != hit.type.family or not _compatible(incident.type_name, hit.type.name):
+            continue
+        if incident.sentences[-1] == sentence:
+            return incident
+        if hit.nominal and hit.introduced:
+            return None
+        if hit.nominal and hit.definite and not _disjoint(_harmed(incident.roles, index.found), _harmed(roles, index.found)):
+            return incident
+        if sentence - incident.sentences[-1] > _NEAR:
+            continue
+        if not _conflict(incident, roles, sentence, index):
+            return incident
+    return None
+
+
+def _compatible(left: str, right: str) -> bool:
+    return left == right or right in _GENERIC.get(left, ()) or left in _GENERIC.get(right, ())
+
+
+def _conflict(incident: Incident, roles: list[Role], sentence: int, index: MentionIndex) -> bool:
+    """Other day, other town, or other named victims and targets: another incident."""
+    if _disjoint(_gather(index.days, incident.sentences), index.days.get(sentence, set())):
+        return True
+    if _disjoint(_gather(index.towns, incident.sentences), index.towns.get(sentence, set())):
+        return True
+    return _disjoint(_harmed(incident.roles, index.found), _harmed(roles, index.found))
+
+
+def _disjoint(left: set[str], right: set[str]) -> bool:
+    return bool(left) and bool(right) and not left & right
+
+
+def _gather(by_sentence: dict[int, set[str]], sentences: list[int]) -> set[str]:
+    return set().union(*(by_sentence.get(s, ()) for s in sentences))
+
+
+def _harmed(roles: list[Role], found: list[Found]) -> set[str]:
+    return {
+        f"e{found[r.mention].entity}" if found[r.mention].entity >= 0 else found[r.mention].span.text.lower()
+        for r in roles
+        if r.name in {"victim", "target"} and r.mention >= 0 and found[r.mention].named
+    }
