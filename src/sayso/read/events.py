@@ -128,7 +128,8 @@ def _build(cast: Cast, ontology: Ontology, incident: Incident, identifier: str, 
         if item not in realis:
             realis.append(item)
     arguments = _arguments(cast, incident.roles)
-    responsibility = _responsibility(cast, incident, helds) if is_harmful(incident.family) else []
+    imagined = all(hit.realis == "hypothetical" for hit in incident.hits)
+    responsibility = _responsibility(cast, incident, helds) if is_harmful(incident.family) and not imagined else []
     arguments = _with_organisations(arguments, responsibility, cast)
     attributed = {a for s in triggers if (a := attribution_at(cast, s.start))}
     return Event(

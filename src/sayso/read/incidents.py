@@ -77,6 +77,8 @@ def _same_incident(incidents: list[Incident], hit: TriggerHit, roles: list[Role]
             return incident
         if hit.nominal and hit.introduced:
             return None
+        if _elsewhere(incident, roles, index.found):
+            continue
         if hit.nominal and hit.definite and not _disjoint(_harmed(incident.roles, index.found), _harmed(roles, index.found)):
             return incident
         if sentence - incident.sentences[-1] > _NEAR:
@@ -97,6 +99,13 @@ def _conflict(incident: Incident, roles: list[Role], sentence: int, index: Menti
     if _disjoint(_gather(index.towns, incident.sentences), index.towns.get(sentence, set())):
         return True
     return _disjoint(_harmed(incident.roles, index.found), _harmed(roles, index.found))
+
+
+def _elsewhere(incident: Incident, roles: list[Role], found: list[Found]) -> bool:
+    """"the invasion of Ukraine" is not the raid on two villages: its target is a country that the other does not have."""
+    countries = {found[r.mention].entity for r in roles if r.name == "target" and r.mention >= 0 and found[r.mention].type == "Location" and found[r.mention].named}
+    targets = {found[r.mention].entity for r in incident.roles if r.name in {"target", "victim"} and r.mention >= 0}
+    return bool(countries) and bool(targets) and not countries & targets
 
 
 def _disjoint(left: set[str], right: set[str]) -> bool:

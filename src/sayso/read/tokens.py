@@ -123,8 +123,8 @@ def _find_quotations(tokens: Tokens) -> None:
             elif word == closer and (word not in "\"'’" or _may_close(tokens, i, word)):
                 _add_quotation(tokens, Quotation(opened, i))
                 opened = -1
-            elif word in "“„«" and closer not in "’'" and i - opened > 1 and word == tokens.words[opened]:
-                opened = i  # the end mark before this one was lost: begin anew
+            elif word in "“„«" and i - opened > 1 and (closer in "’'" or word == tokens.words[opened]):
+                opened, closer = i, _closing_mark(tokens, i, word)  # the end mark before this one was lost: begin anew
         if opened >= 0 and closer not in "’'" and stop - opened > 3:
             _add_quotation(tokens, Quotation(opened, stop - 1, open=True))
 
@@ -141,7 +141,7 @@ def _closing_mark(tokens: Tokens, i: int, word: str) -> str:
 
 
 def _may_close(tokens: Tokens, i: int, word: str) -> bool:
-    return word == '"' or not _glued_right(tokens, i)
+    return word == '"' or not _glued_right(tokens, i) or not tokens.words[i + 1][0].isalnum()
 
 
 def _glued_right(tokens: Tokens, i: int) -> bool:

@@ -1,0 +1,1 @@
+"""Pages: the self-contained report now; the workbench will live here too."""
