@@ -113,7 +113,7 @@ def _events(path: Path, types: dict[str, EventType], triggers: dict[str, list[Tr
         for verb in table.get("verbs", ()):
             first, *rest = verb.split("+")
             for word, form in verb_forms(first, irregular).items():
-                gap = 4 if rest and rest[0] in {"fire", "ablaze", "afire", "hostage", "prisoner", "up", "down", "terrorist", "extremist"} else 0
+                gap = 4 if rest and rest[0] in {"fire", "ablaze", "afire", "hostage", "prisoner", "up", "down", "terrorist", "extremist", "into"} else 0
                 triggers.setdefault(word, []).append(Trigger(types[name], tuple(rest), form, gap, verb in weak))
         for noun in table.get("nouns", ()):
             for text in {noun, plural(noun)}:
@@ -147,7 +147,8 @@ def _verb_tags(cues: Any, triggers: dict[str, list[Trigger]], terms: dict[str, f
     for verb in sorted(bases | terms["common_verbs"] | set(irregular) - {"be"}):
         tags.update(verb_forms(verb, irregular))
     nominal = set()
-    for verb in terms["verb_or_noun"]:
+    nouns = {word for word, items in triggers.items() for t in items if t.form == "noun" and not t.rest}
+    for verb in terms["verb_or_noun"] | (nouns & {w for w, t in tags.items() if t == "base"}) | {"exile"}:
         past = past_forms(verb, irregular)
         nominal |= {form for form, kind in verb_forms(verb, irregular).items()
                     if kind in {"base", "third"} or (kind == "past" and form == verb and past[0] == verb)}  # fmt: skip

@@ -24,7 +24,7 @@ _NOBODY = re.compile(
     r"(?: (?:killed|injured|hurt|wounded|dead|reported))*",
     re.IGNORECASE,
 )
-_PEOPLE = r"(?:[\w'’-]+\s+){0,4}?"
+_PEOPLE = r"(?:[“\"‘]?[\w'’-]+[”\"’]?\s+){0,4}?"
 _BEFORE = re.compile(rf"^\s*(?P<who>{_PEOPLE})(?:(?:who|that)\s+)?(?:(?:was|were|had been|have been|has been|are|is|reported(?:ly)?|left|feared|later|also|had|have|has|been)\s+)*$", re.IGNORECASE)
 _AFTER = re.compile(r"^\s*(?:(?:at least|about|some|another|other|more than|of|the|up to|as many as|around|an|estimated)\s+)*$", re.IGNORECASE)
 _NOT_PEOPLE = frozenset("percent km kilometers miles years days hours months weeks buildings houses vehicles tanks times cars dollars meters times am pm "

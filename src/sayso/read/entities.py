@@ -199,10 +199,14 @@ def _place_described(page: Page, found: list[Found], number: int, clusters: list
     mention = found[number]
     tokens = page.tokens
     word = tokens.lower[mention.last - 1]
+    if not mention.pronoun and (renamed := _apposed_to(page, found, number)) >= 0:
+        _join(page, clusters[renamed], mention, number, renamed)
+        return
     if mention.pronoun:
         wanted = _pronoun_types(tokens.lower[mention.first])
         many = tokens.lower[mention.first] in {"they", "them", "their"}
-        target = _latest(page, found, clusters, mention.first, lambda c: c.type in wanted and (not many or _may_be_many(c)), reach=90) if wanted else -1
+        fits = _may_be_many if many else _may_be_one
+        target = _latest(page, found, clusters, mention.first, lambda c: c.type in wanted and fits(c), reach=90) if wanted else -1
     elif tokens.lower[mention.first] in {"the", "this", "that", "these", "those", "his", "her", "their", "its"}:
         singular = word[:-1] if word.endswith("s") else word
         target = _latest(
@@ -221,6 +225,25 @@ def _place_described(page: Page, found: list[Found], number: int, clusters: list
     _join(page, clusters[target], mention, number, target)
 
 
+def _apposed_to(page: Page, found: list[Found], number: int) -> int:
+    """"Andriy Yusov, a spokesman for the agency": the description behind a name and a comma is the same person's."""
+    mention = found[number]
+    if mention.first < 2 or page.tokens.words[mention.first - 1] != "," or page.tokens.tags[mention.first] not in "DJW":
+        return -1
+    for other in reversed(found[max(0, number - 4) : number]):
+        if other.last == mention.first - 1 and other.named and other.type == mention.type and other.entity >= 0:
+            return other.entity if page.tokens.tags[mention.last : mention.last + 1] in {"P", ",", "S"} else -1
+    return -1
+
+
+def _may_be_one(cluster: Cluster) -> bool:
+    """What "he", "she" and "it" can stand for: anything named, and what is described in the singular."""
+    if cluster.named or cluster.type == "Organisation":
+        return True
+    last = cluster.names[0].split()[-1].lower() if cluster.names else ""
+    return not last.endswith(("men", "people", "troops", "children", "personnel")) and (not last.endswith("s") or last.endswith("ss"))
+
+
 def _may_be_many(cluster: Cluster) -> bool:
     """What "they" can stand for: organisations, and people in the plural."""
     return cluster.type == "Organisation" or any(h.endswith(("s", "men", "people", "troops", "children")) for h in cluster.heads)
@@ -237,6 +260,8 @@ def _generic(word: str, cluster: Cluster) -> bool:
 def _pronoun_types(word: str) -> set[str]:
     if word in {"they", "them", "their"}:
         return {"Organisation", "Person"}
+    if word == "it":
+        return {"Organisation"}
     if word in PERSON_PRONOUNS - {"i", "me", "my", "we", "us", "our"}:
         return {"Person"}
     return set()
@@ -258,7 +283,7 @@ def _latest(page: Page, found: list[Found], clusters: list[Cluster], before: int
             continue
         same = page.tokens.sentence_of[position] == sentence
         begin, _ = page.tokens.sentences[page.tokens.sentence_of[position]]
-        score = -(before - position) - (25 if same and page.tokens.quoted[position] >= 0 else 0) + (12 if position - begin < 4 else 0)
+        score = -(before - position) - (25 if same and page.tokens.quoted[position] >= 0 else 0) + (30 if position - begin < 4 else 0)
         if page.tokens.tags[position - 1 : position] in {"P"}:
             score -= 10
         if score > best_score:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from sayso.ontology import Ontology
 from sayso.read.attributions import Draft
 from sayso.read.casualties import Toll, find_tolls
+from sayso.read.entities import Cluster
 from sayso.read.incidents import find_incidents
 from sayso.read.mentions import Found
 from sayso.read.page import Page
@@ -34,7 +36,7 @@ class Cast:
     attributions: list[Attribution]
     speaker_of: Callable[[str], int]
     """attribution id → number of the speaker's entity, or -1"""
-    entity_type: Callable[[int], str]
+    clusters: list[Cluster]
 
 
 def build_events(cast: Cast, ontology: Ontology, skip: set[int]) -> list[Event]:
@@ -74,8 +76,9 @@ def _held_by_statement(cast: Cast, draft: Draft, attribution: Attribution) -> li
     """The speaker who claims responsibility; the one who is accused or blamed ("accused North Korea of plotting …")."""
     first, last = draft.content[0]
     if attribution.stance == "claims_responsibility" and draft.source:
-        mention = cast.index.at(draft.source.core_last - 1)
-        return [Held(mention, first, attribution.negated, claimed=True)] if mention >= 0 else []
+        return [Held(n, first, attribution.negated, claimed=True) for n in _speakers(cast, draft)]
+    if attribution.stance == "denies" and draft.source and not attribution.negated and _NO_PART.search(" ".join(s.text for s in attribution.content)):
+        return [Held(n, first, True) for n in _speakers(cast, draft)]
     cue = draft.hit.cue.text if draft.hit else ""
     if cue in {"accuse", "blame"} and not attribution.negated:
         phrase = cast.page.phrase_at(first)
@@ -83,6 +86,24 @@ def _held_by_statement(cast: Cast, draft: Draft, attribution: Attribution) -> li
         linked = {"of", "for"} & set(cast.page.tokens.lower[first:last])
         return [Held(mention, first, False)] if mention >= 0 and linked else []
     return []
+
+
+_NO_PART = re.compile(r"^(?:\w+ )?(?:any |all |its |their |having )*(?:part|role|responsib\w+|involvement|hand|connection|link|had a (?:hand|part|role))\b", re.IGNORECASE)
+
+
+def _speakers(cast: Cast, draft: Draft) -> list[int]:
+    """The organisations named in a speaker's words ("two groups, the Legion and the Corps, …"), else the speaker's head."""
+    assert draft.source
+    first, last = draft.source.first, draft.source.last
+    sentence = cast.page.tokens.sentence_of[first]
+    named = [n for n in cast.index.by_sentence.get(sentence, ()) if cast.found[n].type == "Organisation" and cast.found[n].named
+             and first <= cast.found[n].first and cast.found[n].last <= last]  # fmt: skip
+    outer = [n for n in named if not any(o != n and cast.found[o].first <= cast.found[n].first and cast.found[n].last <= cast.found[o].last for o in named)]
+    if outer:
+        return outer
+    phrase = cast.page.phrase_at(draft.source.core_first)
+    heads = ([phrase.last - 1] if phrase else []) + [draft.source.core_last - 1]
+    return [n for head in heads if (n := cast.index.at(head)) >= 0][:1]
 
 
 _SENTENCE_WORDS = frozenset(
@@ -235,11 +256,10 @@ def _add(result: dict[tuple[str, str], Responsibility], cast: Cast, number: int,
 
 def _organisation_for(cast: Cast, mention: Found) -> Found | None:
     """The organisation that a description or pronoun stands for, or that is named inside it."""
-    if mention.entity >= 0 and cast.entity_type(mention.entity) == "Organisation":
+    if mention.entity >= 0 and cast.clusters[mention.entity].type == "Organisation":
         return _fullest(cast, mention)
-    return next(
-        (f for f in cast.found if f.type == "Organisation" and f.named and mention.first <= f.first and f.last <= mention.last), None
-    )
+    inside = [f for f in cast.found if f.named and mention.first <= f.first and f.last <= mention.last]
+    return next((f for kind in ("Organisation", "Nationality") for f in inside if f.type == kind), None)
 
 
 def _known_how(cast: Cast, mention: Found, attribution: str | None, denied: bool, claimed: bool) -> str:
@@ -258,6 +278,10 @@ def _known_how(cast: Cast, mention: Found, attribution: str | None, denied: bool
     if said.stance in {"believes", "doubts", "predicts"}:
         return "possible"
     words = set((said.source.text if said.source else "").lower().replace(",", " ").split())
+    if speaker >= 0:
+        words |= cast.clusters[speaker].heads
+        if cast.clusters[speaker].type == "Location":
+            words.add("government")  # "Moscow accused …"
     if said.source is None and said.stance == "asserts":
         return "possible"
     return "accused_by_authorities" if words & _AUTHORITIES else "accused"

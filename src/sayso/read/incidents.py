@@ -64,7 +64,7 @@ def _add(incident: Incident, hit: TriggerHit, roles: list[Role], sentence: int) 
     incident.roles.extend(roles)
     if sentence not in incident.sentences:
         incident.sentences.append(sentence)
-    if incident.type_name in _GENERIC and hit.type.name in _GENERIC[incident.type_name]:
+    if not hit.weak and hit.type.name in _GENERIC.get(incident.type_name, ()):
         incident.type_name = hit.type.name
 
 

@@ -252,13 +252,24 @@ def _pronouns(page: Page) -> list[Found]:
         Found(k, k + 1, tokens.span(k, k + 1), "Person", False, pronoun=True)
         for k, word in enumerate(tokens.lower)
         if word in _PERSON_PRONOUNS and tokens.tags[k] in "RDS"
+    ] + [
+        Found(k, k + 1, tokens.span(k, k + 1), "Organisation", False, pronoun=True)
+        for k, word in enumerate(tokens.lower[:-1])
+        if word == "it" and _speaks(page, k + 1)
     ]
+
+
+def _speaks(page: Page, k: int) -> bool:
+    """Whether a cue follows: "it added that …" has a speaker, "it rained" has none."""
+    tokens = page.tokens
+    while k < len(tokens) - 1 and tokens.tags[k] in "XA":
+        k += 1
+    return tokens.tags[k] == "V" and tokens.lower[k] in page.ontology.cue_forms
 
 
 def _joined_names(page: Page, found: list[Found]) -> list[Found]:
     """"the Legion" + "of" + "Freedom" + "for" + "Russia": one name when it begins with a word for an organisation."""
     tokens = page.tokens
-    by_first = {f.first: f for f in found if f.named and f.type != "Temporal"}
     words = page.ontology.terms["organisation_words"]
     for mention in found:
         if not mention.named or mention.type not in {"Organisation", "Other", "Person", "Location"} or mention.last >= len(tokens):
@@ -276,11 +287,27 @@ def _joined_names(page: Page, found: list[Found]) -> list[Found]:
             mention.span = tokens.span(mention.first, last)
             start = mention.first + (tokens.tags[mention.first] == "D")
             mention.name = tokens.span(start, last).text
-        _quoted_front(page, mention, by_first, words)
+        _quoted_front(page, mention, words)
+        _named_front(page, mention, words)
     return found
 
 
-def _quoted_front(page: Page, mention: Found, by_first: dict[int, Found], words: frozenset[str]) -> None:
+def _named_front(page: Page, mention: Found, words: frozenset[str]) -> None:
+    """"the Freedom of Russia Legion": a capitalised word and "of" before a name that ends in a word for an organisation."""
+    tokens = page.tokens
+    at = mention.first - 1
+    if at < 1 or tokens.lower[at] not in {"of", "for"} or tokens.lower[mention.last - 1] not in words or tokens.tags[at - 1] != "Z":
+        return
+    front = page.phrase_at(at - 1)
+    if front is None or tokens.tags[front.first : front.last].strip("D").strip("Z") or tokens.lower[at - 1] in words | page.ontology.terms["titles"]:
+        return
+    mention.first = front.first
+    mention.span = tokens.span(mention.first, mention.last)
+    mention.type = "Organisation"
+    mention.name = tokens.span(front.first + (tokens.tags[front.first] == "D"), mention.last).text
+
+
+def _quoted_front(page: Page, mention: Found, words: frozenset[str]) -> None:
     """"the ‘Freedom for Russia’ Legion": the quoted words before a word for an organisation belong to its name."""
     tokens = page.tokens
     at = mention.first - 1

@@ -19,6 +19,9 @@ _WIRE = re.compile(
     rf"(?P<place>[A-Z][\w.,' /-]{{1,50}}?)?(?:,\s*(?P<month>[A-Z][a-z]{{2,8}})\.?\s+(?P<day>\d{{1,2}})(?:,\s*(?P<year>\d{{4}}))?)?\s*"
     rf"\((?P<origin>{_AGENCIES})\)\s*[-–—:]*"
 )
+_DATED = re.compile(
+    r"^[A-Z][A-Z.'’ /-]{2,30}(?:,\s[A-Z][\w. ]{1,25})?,\s+(?P<month>[A-Z][a-z]{2,8})\.?\s+(?P<day>\d{1,2})(?:,\s*(?P<year>\d{4}))?\s*[-–—]+\s", re.MULTILINE
+)
 _CREDIT = re.compile(
     r"^\s*(?:Source|Sources|Original source|Origin|Via|Quelle|Fuente|Fonte)\s*:\s*(?P<origin>[^\n]{2,120}?)\s*$", re.MULTILINE
 )
@@ -58,6 +61,9 @@ def find_provenance(text: str) -> Provenance:
         if wire["month"] and wire["month"].lower() in MONTHS:
             published = _iso(wire["year"], wire["month"], wire["day"])
         skip.append(wire.span())
+    elif (dated := _DATED.search(head)) and dated["month"].lower() in MONTHS:
+        published = _iso(dated["year"], dated["month"], dated["day"])
+        skip.append(dated.span())
     credit = _last(_CREDIT, text) or _last(_REPUBLISHED, text)
     if credit:
         origin = origin or credit["origin"].strip(" .)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sayso.ontology import Ontology
@@ -29,8 +30,8 @@ class Page:
         return self.tokens.sentences[self.tokens.sentence_of[token]]
 
 
-def make_page(document: Document, ontology: Ontology, tagger: Tagger) -> Page:
-    tokens = tokenize(document.text, ontology.terms["kinship_abbreviations"])
+def make_page(document: Document, ontology: Ontology, tagger: Tagger, breaks: Iterable[int] = ()) -> Page:
+    tokens = tokenize(document.text, ontology.terms["kinship_abbreviations"], breaks)
     tagger.tag(tokens)
     phrases = list(noun_phrases(tokens))
     phrase_of = [-1] * len(tokens)

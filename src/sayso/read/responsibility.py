@@ -11,7 +11,7 @@ _PATTERNS: tuple[tuple[tuple[str, ...], bool], ...] = (
     (("responsible", "for"), False), (("behind", "the"), False), (("behind", "this"), False), (("to", "blame"), False),
     (("carried", "out", "by"), True), (("attributed", "to"), True), (("perpetrated", "by"), True), (("the", "work", "of"), True),
     (("committed", "by"), True), (("staged", "by"), True), (("claimed", "by"), True), (("blamed", "on"), True),
-    (("taken", "by"), True), (("launched", "by"), True), (("organized", "by"), True), (("led", "by"), True),
+    (("taken", "by"), True), (("taken", "part", "in"), False), (("took", "part", "in"), False), (("involved", "in"), False), (("launched", "by"), True), (("organized", "by"), True), (("led", "by"), True),
 )  # fmt: skip
 _NO_PART = ((("nothing", "to", "do", "with")), ("no", "part", "in"), ("no", "role", "in"), ("not", "involved", "in"), ("no", "involvement", "in"),
             ("not", "responsible", "for"), ("no", "hand", "in"), ("not", "behind"), ("no", "connection", "with"))  # fmt: skip
@@ -33,7 +33,8 @@ def find_held(page: Page, index: MentionIndex, begin: int, stop: int) -> list[He
     found: list[Held] = []
     for k in range(begin, stop):
         if lower[k] in _FIRST_NO_PART and any(tuple(lower[k : k + len(p)]) == p for p in _NO_PART):
-            found.extend(Held(n, k, True) for n in _before(page, index, k, begin))
+            numbers = _before(page, index, k, begin) or _first_group(page, index, begin, k)
+            found.extend(Held(n, k, True) for n in numbers)
             continue
         if lower[k] not in _FIRST:
             continue
@@ -82,6 +83,15 @@ def _before(page: Page, index: MentionIndex, at: int, begin: int) -> list[int]:
         else:
             break
     return numbers
+
+
+def _first_group(page: Page, index: MentionIndex, begin: int, at: int) -> list[int]:
+    """The subject of the whole sentence: "Ukraine is watching the events, but has nothing to do with them"."""
+    for k in range(begin, at):
+        number = index.at(k)
+        if number >= 0 and index.found[number].last == k + 1:
+            return [number] if _is_group(index, number) else []
+    return []
 
 
 def _after(page: Page, index: MentionIndex, at: int, stop: int) -> list[int]:

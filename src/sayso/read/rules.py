@@ -48,7 +48,7 @@ class RulesReader:
     def read(self, document: Document) -> Reading:
         provenance = find_provenance(document.text)
         published = self._published(document, provenance)
-        page = make_page(document, self._ontology, self._tagger)
+        page = make_page(document, self._ontology, self._tagger, (end for _, end in provenance.skip))
         language = document.language or guess_language(page.tokens)
         skip = _skipped_sentences(page, provenance)
         found = [f for f in find_mentions(page, self._typer, published) if not _within(f.span.start, provenance.skip)]
@@ -57,7 +57,7 @@ class RulesReader:
         drafts = [d for d in find_attributions(page) if d.sentence not in skip]
         index = MentionIndex(page, found, places)
         attributions = _attributions(page, drafts, index, found)
-        cast = Cast(page, found, index, places, drafts, attributions, _speakers(attributions), lambda n: clusters[n].type)
+        cast = Cast(page, found, index, places, drafts, attributions, _speakers(attributions), clusters)
         events = build_events(cast, self._ontology, skip)
         mentions = _mentions(found, places)
         claims = derive_claims(document.id, attributions, events, mentions)

@@ -154,6 +154,10 @@ def subject_of(page: Page, group: int, begin: int) -> SourceWords | None:
     if tag in ")Q":
         opened = _match_left(page, j, begin)
         found = _subject_phrase(page, opened - 1, begin) if opened > begin and tokens.tags[opened - 1] in "WZ" else None
+        if tag == "Q" and page.phrase_at(j - 1) and opened >= 0 and tokens.tags[opened - 1 : opened] in {"M", "D", "J"}:
+            quoted = page.phrase_at(j - 1)
+            assert quoted is not None
+            return SourceWords(quoted.first, j, quoted.first, j)  # `70 "Ukrainian terrorists" had been killed`
         if tag == "Q" and opened >= 0 and j - opened <= 6:
             inner = _alias_left(page, opened, begin) or found
             return SourceWords(inner.first, j + 1, inner.core_first, j + 1) if inner else None

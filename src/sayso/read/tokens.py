@@ -74,7 +74,8 @@ class Tokens:
         return range(bisect_left(self.start, start), bisect_left(self.start, end))
 
 
-def tokenize(text: str, abbreviations: frozenset[str] = frozenset()) -> Tokens:
+def tokenize(text: str, abbreviations: frozenset[str] = frozenset(), breaks: Iterable[int] = ()) -> Tokens:
+    """`breaks`: offsets at which a paragraph begins whatever the layout says, such as the end of a dateline."""
     start, end, words = [], [], []
     for match in _TOKEN.finditer(text):
         first, last = match.span()
@@ -84,7 +85,7 @@ def tokenize(text: str, abbreviations: frozenset[str] = frozenset()) -> Tokens:
     letters = sum(1 for w in words if w.isalpha())
     upper = sum(1 for w in words if w.isupper() and len(w) > 1)
     tokens = Tokens(text, start, end, words, [w.lower() for w in words], caps=letters > 5 and upper > 0.55 * letters)
-    tokens.paragraphs = _paragraphs(tokens)
+    tokens.paragraphs = _paragraphs(tokens, breaks)
     _find_quotations(tokens)
     _find_sentences(tokens, abbreviations)
     return tokens
@@ -99,11 +100,11 @@ def _hard_wrapped(text: str) -> bool:
     return flowing > 0.4 * len(lines)
 
 
-def _paragraphs(tokens: Tokens) -> list[int]:
+def _paragraphs(tokens: Tokens, breaks: Iterable[int]) -> list[int]:
     pattern = _BLANK_LINE if _hard_wrapped(tokens.text) else _NEWLINE
     starts = {0} if tokens.words else set()
-    for match in pattern.finditer(tokens.text):
-        index = bisect_left(tokens.start, match.end())
+    for offset in (*(match.end() for match in pattern.finditer(tokens.text)), *breaks):
+        index = bisect_left(tokens.start, offset)
         if index < len(tokens):
             starts.add(index)
     return sorted(starts)

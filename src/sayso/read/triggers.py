@@ -54,6 +54,8 @@ def _match(page: Page, trigger: Trigger, i: int, begin: int, stop: int) -> Trigg
     if nominal:
         if tag not in "WZJG" or (tag == "Z" and not tokens.caps and i > begin and not trigger.rest):
             return None
+        if _modifies(page, i, i + 1 + len(trigger.rest)):
+            return None
     elif tag not in "VGJE" or (tag == "G" and i > begin and tokens.tags[i - 1] == "D"):
         return None
     elif tag == "J" and not (i + 1 < stop):
@@ -76,6 +78,16 @@ def _match(page: Page, trigger: Trigger, i: int, begin: int, stop: int) -> Trigg
     definite = opening in {"the", "this", "that", "these", "those", "its", "their", "his"}
     realis = "hypothetical" if opening == "any" else _realis(page, i, group, begin, stop, nominal)
     return TriggerHit(trigger.type, i, last, group, nominal, passive, trigger.weak, definite, opening in {"a", "an", "another", "any"}, realis)
+
+
+def _modifies(page: Page, i: int, last: int) -> bool:
+    """"a sabotage group", "murder suspects": the word only says what kind of people or things they are."""
+    phrase = page.phrase_at(i)
+    if phrase is None or phrase.last <= last:
+        return False
+    terms = page.ontology.terms
+    head = page.tokens.lower[phrase.head]
+    return head in terms["person_nouns"] or head in terms["organisation_nouns"] or head in terms["vehicle_nouns"]
 
 
 def _reduced_passive(page: Page, i: int, stop: int, begin: int) -> bool:

@@ -25,7 +25,7 @@ CLOSED: dict[str, str] = {
               "besides beyond within without toward towards despite except like unlike via per outside inside "
               "concerning regarding throughout amongst versus aboard alongside as following"),
     **_tagged("R", "i you he she it we they him them us me himself herself itself themselves ourselves myself "
-              "yourself one who-r whom someone somebody anyone anybody everyone everybody nobody none nothing "
+              "yourself who-r whom someone somebody anyone anybody everyone everybody nobody none nothing "
               "something anything everything this-r others"),
     **_tagged("C", "and or but nor & plus"),
     **_tagged("S", "that which who whom when while where because although though if unless whether why how what "
