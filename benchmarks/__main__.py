@@ -16,9 +16,15 @@ from benchmarks.reading import MissingData
 from sayso.read import Reader, load_reader
 
 BENCHMARKS: dict[str, Callable[[Path, Reader], dict[str, float]]] = {
-    "polnear": polnear.run, "muc4": muc.run, "re3d": spans.run_re3d, "cameo": spans.run_cameo, "plover": plover.run, "lgl": places.run,
-    "wikiwars": times.run, "speed": speed.run,
-}  # fmt: skip
+    "polnear": polnear.run,
+    "muc4": muc.run,
+    "re3d": spans.run_re3d,
+    "cameo": spans.run_cameo,
+    "plover": plover.run,
+    "lgl": places.run,
+    "wikiwars": times.run,
+    "speed": speed.run,
+}
 HERE = Path(__file__).parent
 FLOORS = HERE / "floors.json"
 
@@ -31,7 +37,9 @@ def main() -> int:
     parser.add_argument("--record", action="store_true", help="write the figures to benchmarks/results/")
     options = parser.parse_args()
     if not options.data.is_dir():
-        parser.error(f"--data {options.data}: no such folder; it must hold polnear/, muc4/, re3d/, … (see benchmarks/README.md)")
+        parser.error(
+            f"--data {options.data}: no such folder; it must hold polnear/, muc4/, re3d/, … (see benchmarks/README.md)"
+        )
     reader = load_reader(options.reader)
     floors: dict[str, float] = json.loads(FLOORS.read_text(encoding="utf-8")).get(options.reader, {})
     figures: dict[str, float] = {}
@@ -44,7 +52,10 @@ def main() -> int:
         figures.update(found)
         for key, value in found.items():
             floor = floors.get(key)
-            print(f"{key:34}{value:>12}{'' if floor is None else f'   floor {floor}'}{'  BELOW ITS FLOOR' if floor is not None and value < floor else ''}", flush=True)
+            print(
+                f"{key:34}{value:>12}{'' if floor is None else f'   floor {floor}'}{'  BELOW ITS FLOOR' if floor is not None and value < floor else ''}",
+                flush=True,
+            )
     if options.record:
         record(options.reader, figures)
     return int(any(figures.get(key, floor) < floor for key, floor in floors.items()))
@@ -54,8 +65,14 @@ def record(reader: str, figures: dict[str, float]) -> None:
     """Merge into the reader's file, with the date, commit and machine of each figure."""
     path = HERE / "results" / f"{reader}.json"
     known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=HERE, check=False).stdout.strip()
-    stamp = {"date": datetime.now(UTC).date().isoformat(), "commit": commit, "machine": f"{platform.machine()}, {_cores()} cores, Python {platform.python_version()}"}
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=HERE, check=False
+    ).stdout.strip()
+    stamp = {
+        "date": datetime.now(UTC).date().isoformat(),
+        "commit": commit,
+        "machine": f"{platform.machine()}, {_cores()} cores, Python {platform.python_version()}",
+    }
     known.update({key: {"value": value, **stamp} for key, value in figures.items()})
     path.write_text(json.dumps(dict(sorted(known.items())), indent=1) + "\n", encoding="utf-8")
 

@@ -15,11 +15,21 @@ from benchmarks.reading import need, read_text
 from sayso.read import Reader
 from sayso.records import Reading
 
-SLOTS = {"PerpInd": "actor", "PerpOrg": "actor_organisation", "Target": "target", "Victim": "victim", "Weapon": "instrument"}
+SLOTS = {
+    "PerpInd": "actor",
+    "PerpOrg": "actor_organisation",
+    "Target": "target",
+    "Victim": "victim",
+    "Weapon": "instrument",
+}
 LABELS = {
-    "REPORTED AS FACT": "reported_as_fact", "CLAIMED OR ADMITTED": "claimed", "SUSPECTED OR ACCUSED": "accused",
-    "SUSPECTED OR ACCUSED BY AUTHORITIES": "accused_by_authorities", "POSSIBLE": "possible", "ACQUITTED": "denied",
-}  # fmt: skip
+    "REPORTED AS FACT": "reported_as_fact",
+    "CLAIMED OR ADMITTED": "claimed",
+    "SUSPECTED OR ACCUSED": "accused",
+    "SUSPECTED OR ACCUSED BY AUTHORITIES": "accused_by_authorities",
+    "POSSIBLE": "possible",
+    "ACQUITTED": "denied",
+}
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 _MOST_PERMUTED = 6
 Template = dict[str, Any]
@@ -37,7 +47,10 @@ def gold_templates(path: Path) -> Iterator[tuple[str, str, list[Template]]]:
         record = json.loads(line)
         seen: list[Template] = []
         for raw in record["templates"]:
-            template = {"incident_type": raw["incident_type"], **{s: [[m[0] for m in entity] for entity in raw.get(s, [])] for s in SLOTS}}
+            template = {
+                "incident_type": raw["incident_type"],
+                **{s: [[m[0] for m in entity] for entity in raw.get(s, [])] for s in SLOTS},
+            }
             if template not in seen:
                 seen.append(template)
         yield record["docid"], record["doctext"], seen
@@ -77,7 +90,10 @@ def _size(template: Template) -> int:
 def template_counts(wanted: list[Template], got: list[Template]) -> Counts:
     """The one-to-one alignment with the highest total; types must agree (the predicted one contained in gold's)."""
     scores = {
-        (i, j): pair_counts(w, g).right for i, w in enumerate(wanted) for j, g in enumerate(got) if g["incident_type"] in w["incident_type"]
+        (i, j): pair_counts(w, g).right
+        for i, w in enumerate(wanted)
+        for j, g in enumerate(got)
+        if g["incident_type"] in w["incident_type"]
     }
     right = _best(scores, len(wanted), len(got))
     return Counts(right, sum(map(_size, wanted)), sum(map(_size, got)))
@@ -89,7 +105,10 @@ def _best(scores: dict[tuple[int, int], float], rows: int, columns: int) -> floa
         return 0
     if max(rows, columns) <= _MOST_PERMUTED:
         small, large, flip = (rows, columns, False) if rows <= columns else (columns, rows, True)
-        return max(sum(scores.get((j, i) if flip else (i, j), 0) for i, j in enumerate(p)) for p in permutations(range(large), small))
+        return max(
+            sum(scores.get((j, i) if flip else (i, j), 0) for i, j in enumerate(p))
+            for p in permutations(range(large), small)
+        )
     total, used_rows, used_columns = 0.0, set(), set()
     for (i, j), score in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
         if i not in used_rows and j not in used_columns:
@@ -170,7 +189,13 @@ def slot_counts(keys: list[Key], reading: Reading) -> dict[str, Counts]:
     """
     days = {d for k in keys for f in k.slots.get(2, []) if (d := _day(f))}
     places = {normal(f.split(":")[-1].split("(")[0]) for k in keys for f in k.slots.get(3, []) if f not in {"-", "*"}}
-    fates = {kind for k in keys for f in k.slots.get(23, []) for word, kind in (("DEATH", "killed"), ("INJURY", "injured")) if word in f and "NO INJURY" not in f}
+    fates = {
+        kind
+        for k in keys
+        for f in k.slots.get(23, [])
+        for word, kind in (("DEATH", "killed"), ("INJURY", "injured"))
+        if word in f and "NO INJURY" not in f
+    }
     violent = [e for e in reading.events if e.codes.muc4]
     got_days = {w.start for e in violent for w in e.when if w.precision == "day" and w.start}
     texts = {m.id: m.text for m in reading.mentions}
@@ -190,12 +215,16 @@ _MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
 
 def _day(fill: str) -> str | None:
     match = re.match(r"^(\d{1,2}) ([A-Z]{3}) (\d{2})$", fill.strip())
-    return f"19{match[3]}-{_MONTHS.index(match[2]) + 1:02}-{int(match[1]):02}" if match and match[2] in _MONTHS else None
+    return (
+        f"19{match[3]}-{_MONTHS.index(match[2]) + 1:02}-{int(match[1]):02}" if match and match[2] in _MONTHS else None
+    )
 
 
 def raw_texts(path: Path) -> Iterator[tuple[str, str]]:
     """(id, text) of the raw reports, as they came over the wire."""
-    parts = re.split(r"^((?:DEV|TST\d)-MUC\d-\d{4})[^\n]*\n", need(path).read_text(encoding="latin-1"), flags=re.MULTILINE)
+    parts = re.split(
+        r"^((?:DEV|TST\d)-MUC\d-\d{4})[^\n]*\n", need(path).read_text(encoding="latin-1"), flags=re.MULTILINE
+    )
     for number in range(1, len(parts) - 1, 2):
         yield parts[number], parts[number + 1].strip("\n")
 
@@ -205,14 +234,18 @@ def run(data: Path, reader: Reader) -> dict[str, float]:
     folder = data / "muc4"
     texts = {i: t for f in ("tst1/tst1-muc3", "tst2/tst2-muc4") for i, t in raw_texts(folder / f)}
     keys = {**raw_keys(folder / "tst1/key-tst1.v7"), **raw_keys(folder / "tst2/key-tst2.v4")}
-    totals = {name: Counts() for name in ("templates", "templates.lower_case", "responsibility", "date", "place", "fate")}
+    totals = {
+        name: Counts() for name in ("templates", "templates.lower_case", "responsibility", "date", "place", "fate")
+    }
     for identifier, lowered, wanted in gold_templates(folder / "processed/dev.jsonl"):
         reading = read_text(reader, texts[identifier])
         lower = read_text(reader, lowered)
         found = {
             "templates": template_counts(wanted, predicted_templates(reading)),
             "templates.lower_case": template_counts(wanted, predicted_templates(lower)),
-            "responsibility": responsibility_counts(gold_responsibility(keys.get(identifier, [])), predicted_responsibility(reading)),
+            "responsibility": responsibility_counts(
+                gold_responsibility(keys.get(identifier, [])), predicted_responsibility(reading)
+            ),
             **slot_counts(keys.get(identifier, []), reading),
         }
         for name, counts in found.items():

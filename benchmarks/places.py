@@ -33,7 +33,9 @@ def gold(path: Path) -> Iterator[tuple[str, list[Toponym]]]:
         for t in article.iter("toponym"):
             lat, lon = t.findtext("gaztag/lat"), t.findtext("gaztag/lon")
             if lat and lon:
-                toponyms.append(Toponym(int(t.findtext("start") or 0), int(t.findtext("end") or 0), float(lat), float(lon)))
+                toponyms.append(
+                    Toponym(int(t.findtext("start") or 0), int(t.findtext("end") or 0), float(lat), float(lon))
+                )
         yield text, toponyms
 
 
@@ -70,4 +72,8 @@ def run(data: Path, reader: Reader) -> dict[str, float]:
         tagging.add(a.right, a.gold, a.predicted)
         placed.add(b.right, b.gold, b.predicted)
     within = 100 * placed.right / tagging.right if tagging.right else 0.0
-    return {"lgl.tagging": round(tagging.f1, 1), "lgl.within_161km": round(within, 1), "lgl.end_to_end": round(placed.f1, 1)}
+    return {
+        "lgl.tagging": round(tagging.f1, 1),
+        "lgl.within_161km": round(within, 1),
+        "lgl.end_to_end": round(placed.f1, 1),
+    }

@@ -17,7 +17,9 @@ class MissingData(Exception):
 
 def need(path: Path) -> Path:
     if not path.exists():
-        raise MissingData(f"{path} is missing; --data must name the folder of the reference data (see benchmarks/README.md)")
+        raise MissingData(
+            f"{path} is missing; --data must name the folder of the reference data (see benchmarks/README.md)"
+        )
     return path
 
 

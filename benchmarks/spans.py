@@ -37,12 +37,21 @@ def sentences(path: Path) -> Iterator[tuple[str, Spans]]:
 
 def outermost(spans: Spans) -> Spans:
     """Without those that lie inside another."""
-    return {s for s in spans if not any(o is not s and o[0] <= s[0] and s[1] <= o[1] and (o[0], o[1]) != (s[0], s[1]) for o in spans)}
+    return {
+        s
+        for s in spans
+        if not any(o is not s and o[0] <= s[0] and s[1] <= o[1] and (o[0], o[1]) != (s[0], s[1]) for o in spans)
+    }
 
 
 def re3d_spans(reading: Reading) -> Spans:
-    return outermost({(m.start, m.end, "MilitaryPlatform" if m.type == "Vehicle" else m.type) for m in reading.mentions
-                      if m.type not in {"Event", "Other"}})  # fmt: skip
+    return outermost(
+        {
+            (m.start, m.end, "MilitaryPlatform" if m.type == "Vehicle" else m.type)
+            for m in reading.mentions
+            if m.type not in {"Event", "Other"}
+        }
+    )
 
 
 def cameo_spans(reading: Reading) -> Spans:

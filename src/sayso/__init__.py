@@ -1,15 +1,15 @@
 """Sayso: reads reports of conflict and keeps a ledger of who says what happened, and on whose say-so.
 
-    import sayso
+import sayso
 
-    reading = sayso.read_text("The army denied that it had fired on the village.")
-    for claim in reading.claims:
-        print(claim.stance, claim.value)
+reading = sayso.read_text("The army denied that it had fired on the village.")
+for claim in reading.claims:
+    print(claim.stance, claim.value)
 
-    with sayso.open("raid.db") as ledger:
-        sayso.add("reports/", ledger)
-        for row in ledger.claims(sayso.ClaimFilter(stance="denies")):
-            print(row["speaker_name"], row["words"])
+with sayso.open("raid.db") as ledger:
+    sayso.add("reports/", ledger)
+    for row in ledger.claims(sayso.ClaimFilter(stance="denies")):
+        print(row["speaker_name"], row["words"])
 """
 
 from __future__ import annotations
@@ -19,18 +19,36 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from sayso.api import add, open, read, read_text  # noqa: A004 - `sayso.open` reads as it should
+    from sayso.api import add, open, read_paths, read_text
     from sayso.errors import SaysoError
     from sayso.ledger import ClaimFilter
     from sayso.records import Failure, Reading
     from sayso.settings import Settings
 
-__all__ = ["ClaimFilter", "Failure", "Reading", "SaysoError", "Settings", "__version__", "add", "open", "read", "read_text"]
+__all__ = [
+    "ClaimFilter",
+    "Failure",
+    "Reading",
+    "SaysoError",
+    "Settings",
+    "__version__",
+    "add",
+    "open",
+    "read_paths",
+    "read_text",
+]
 
 _HOMES = {
-    "read": "sayso.api", "read_text": "sayso.api", "add": "sayso.api", "open": "sayso.api", "SaysoError": "sayso.errors",
-    "ClaimFilter": "sayso.ledger", "Failure": "sayso.records", "Reading": "sayso.records", "Settings": "sayso.settings",
-}  # fmt: skip
+    "read_paths": "sayso.api",
+    "read_text": "sayso.api",
+    "add": "sayso.api",
+    "open": "sayso.api",
+    "SaysoError": "sayso.errors",
+    "ClaimFilter": "sayso.ledger",
+    "Failure": "sayso.records",
+    "Reading": "sayso.records",
+    "Settings": "sayso.settings",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from sayso import pipeline
 from sayso.errors import IngestError
 from sayso.ingest import load_text
-from sayso.ledger import SqlLedger, SqliteLedger, open_ledger
-from sayso.pipeline import Tally, add_paths, read_paths
+from sayso.ledger import SqliteLedger, SqlLedger, open_ledger
 from sayso.read import load_reader, read_one
 from sayso.records import Failure, Reading
 from sayso.settings import Settings
@@ -16,12 +16,12 @@ from sayso.settings import Settings
 Paths = str | Path | list[str | Path] | list[str] | list[Path]
 
 
-def read(paths: Paths, settings: Settings | None = None) -> Iterator[Reading | Failure]:
+def read_paths(paths: Paths, settings: Settings | None = None) -> Iterator[Reading | Failure]:
     """Readings (and failures) of files, folders, archives or web addresses, one at a time.
 
     Raises UsageError when a path does not exist; whatever else goes wrong is a Failure in the stream.
     """
-    return read_paths(_listed(paths), settings)
+    return pipeline.read_paths(_listed(paths), settings)
 
 
 def read_text(text: str, settings: Settings | None = None) -> Reading:
@@ -33,14 +33,14 @@ def read_text(text: str, settings: Settings | None = None) -> Reading:
     return result
 
 
-def open(path: str | Path = "sayso.db", readonly: bool = False) -> SqliteLedger:  # noqa: A001
+def open(path: str | Path = "sayso.db", readonly: bool = False) -> SqliteLedger:
     """The ledger at `path`, made when it is new. A context manager. Raises LedgerError."""
     return open_ledger(path, readonly)
 
 
-def add(paths: Paths, ledger: SqlLedger, settings: Settings | None = None) -> Tally:
+def add(paths: Paths, ledger: SqlLedger, settings: Settings | None = None) -> pipeline.Tally:
     """Read everything that the paths hold into the ledger; what is there already is not read again."""
-    return add_paths(_listed(paths), ledger, settings)
+    return pipeline.add_paths(_listed(paths), ledger, settings)
 
 
 def _listed(paths: Paths) -> list[str | Path]:

@@ -34,7 +34,9 @@ class Tally:
         return self.documents + self.copies + self.known + self.failures
 
 
-def read_paths(paths: Iterable[str | Path], settings: Settings | None = None, reader: Reader | None = None) -> Iterator[Reading | Failure]:
+def read_paths(
+    paths: Iterable[str | Path], settings: Settings | None = None, reader: Reader | None = None
+) -> Iterator[Reading | Failure]:
     """Readings and failures of everything that the paths hold, as they are ready, in sorted order of paths."""
     settings = settings or Settings()
     chosen = reader or load_reader(settings=settings)
@@ -42,8 +44,13 @@ def read_paths(paths: Iterable[str | Path], settings: Settings | None = None, re
         yield document if isinstance(document, Failure) else read_one(document, chosen)
 
 
-def add_paths(paths: Iterable[str | Path], ledger: SqlLedger, settings: Settings | None = None, reader: Reader | None = None,
-              progress: Callable[[Tally, str], None] | None = None) -> Tally:  # fmt: skip
+def add_paths(
+    paths: Iterable[str | Path],
+    ledger: SqlLedger,
+    settings: Settings | None = None,
+    reader: Reader | None = None,
+    progress: Callable[[Tally, str], None] | None = None,
+) -> Tally:
     """Read everything that the paths hold into the ledger. Stop it at any instant: running it again goes on.
 
     progress: called with the tally so far and the name of each input when it is safely in the ledger.
@@ -53,8 +60,13 @@ def add_paths(paths: Iterable[str | Path], ledger: SqlLedger, settings: Settings
     return add_documents(load(paths, settings), ledger, chosen, _options(settings), progress)
 
 
-def add_documents(documents: Iterable[Document | Failure], ledger: SqlLedger, reader: Reader, options: str = "",
-                  progress: Callable[[Tally, str], None] | None = None) -> Tally:  # fmt: skip
+def add_documents(
+    documents: Iterable[Document | Failure],
+    ledger: SqlLedger,
+    reader: Reader,
+    options: str = "",
+    progress: Callable[[Tally, str], None] | None = None,
+) -> Tally:
     """As `add_paths`, for documents in hand."""
     run = ledger.run_id(reader.name, reader.version, getattr(reader, "weights_sha256", None), options)
     tally = Tally()
@@ -83,8 +95,13 @@ def _reading(document: Document, ledger: SqlLedger, reader: Reader, run: int) ->
     return None if ledger.has_reading(document, run) else read_one(document, reader)
 
 
-def _commit(ledger: SqlLedger, batch: list[tuple[Document, Reading | None]], run: int, tally: Tally,
-            progress: Callable[[Tally, str], None] | None) -> None:  # fmt: skip
+def _commit(
+    ledger: SqlLedger,
+    batch: list[tuple[Document, Reading | None]],
+    run: int,
+    tally: Tally,
+    progress: Callable[[Tally, str], None] | None,
+) -> None:
     for (document, reading), added in zip(batch, ledger.add_many(batch, run), strict=True):
         tally.documents += added.outcome == "new"
         tally.copies += added.outcome == "copy"

@@ -16,8 +16,17 @@ _SHOWN_FAILURES = 10
 @ledger_option
 @reading_options
 @click.option("--quiet", is_flag=True, help="No progress, only the failures.")
-def command(paths: tuple[str, ...], ledger_path: str, date: str | None, outlet: str | None, fields: tuple[str, ...],
-            overlays: tuple[Path, ...], max_size: int | None, reader: str, quiet: bool) -> None:  # fmt: skip
+def command(
+    paths: tuple[str, ...],
+    ledger_path: str,
+    date: str | None,
+    outlet: str | None,
+    fields: tuple[str, ...],
+    overlays: tuple[Path, ...],
+    max_size: int | None,
+    reader: str,
+    quiet: bool,
+) -> None:
     """Read reports into the ledger. What is there already is not read again; stop it whenever you like, run it again to go on."""
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -28,8 +37,17 @@ def command(paths: tuple[str, ...], ledger_path: str, date: str | None, outlet: 
 
     settings = make_settings(date, outlet, fields, overlays, max_size)
     out = console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn("{task.fields[seen]} read"), BarColumn(bar_width=20), TimeElapsedColumn(), TextColumn("{task.description}"))
-    with open_ledger(ledger_path) as ledger, Progress(*columns, console=out, transient=True, disable=quiet or not out.is_terminal) as bar:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.fields[seen]} read"),
+        BarColumn(bar_width=20),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    with (
+        open_ledger(ledger_path) as ledger,
+        Progress(*columns, console=out, transient=True, disable=quiet or not out.is_terminal) as bar,
+    ):
         task = bar.add_task("", total=None, seen=0)
 
         def tell(tally: Tally, name: str) -> None:
@@ -41,6 +59,8 @@ def command(paths: tuple[str, ...], ledger_path: str, date: str | None, outlet: 
     if len(tally.failed) > _SHOWN_FAILURES and not quiet:
         click.echo(f"sayso: {len(tally.failed) - _SHOWN_FAILURES} more; `sayso failures` lists them all", err=True)
     if not quiet:
-        click.echo(f"{tally.documents} new, {tally.copies} further copies, {tally.known} known already, {tally.failures} failed; {tally.claims} claims → {ledger_path}")
+        click.echo(
+            f"{tally.documents} new, {tally.copies} further copies, {tally.known} known already, {tally.failures} failed; {tally.claims} claims → {ledger_path}"
+        )
     if tally.seen == tally.failures:
         raise click.exceptions.Exit(1)

@@ -22,8 +22,20 @@ from sayso.cli.options import date_option, ledger_option
 @click.option("--attributed", is_flag=True, help="Without the outlets' own voice.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="At most so many.")
 @click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
-def command(ledger_path: str, who: str | None, stance: str | None, about: str | None, field: str | None, event_type: str | None,
-            document: str | None, since: str | None, until: str | None, attributed: bool, limit: int | None, form: str) -> None:  # fmt: skip
+def command(
+    ledger_path: str,
+    who: str | None,
+    stance: str | None,
+    about: str | None,
+    field: str | None,
+    event_type: str | None,
+    document: str | None,
+    since: str | None,
+    until: str | None,
+    attributed: bool,
+    limit: int | None,
+    form: str,
+) -> None:
     """List claims with their speakers and exact words. All conditions hold together."""
     from difflib import get_close_matches
 
@@ -37,7 +49,18 @@ def command(ledger_path: str, who: str | None, stance: str | None, about: str | 
         hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(stances)}"
         raise click.BadParameter(f"no stance is called {stance!r}; {hint}", param_hint="--stance")
     with open_ledger(ledger_path, readonly=True) as ledger:
-        wanted = ClaimFilter(who, stance, about, field, event_type, ledger.find_document(document)["id"] if document else None, since, until, attributed, limit)
+        wanted = ClaimFilter(
+            who,
+            stance,
+            about,
+            field,
+            event_type,
+            ledger.find_document(document)["id"] if document else None,
+            since,
+            until,
+            attributed,
+            limit,
+        )
         if form == "table":
             _print(ledger.claims(wanted))
         else:
@@ -45,12 +68,10 @@ def command(ledger_path: str, who: str | None, stance: str | None, about: str | 
 
 
 def _print(rows) -> None:  # type: ignore[no-untyped-def]
-    from pathlib import PurePath
-
     from rich.table import Table
     from rich.text import Text
 
-    from sayso.cli.look import console, shorten, stance_text
+    from sayso.cli.look import console, document_name, shorten, stance_text
 
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
     for name, width in (("who", 24), ("stance", 13), ("what", 20), ("value", 30), ("words", None), ("document", 22)):
@@ -61,9 +82,13 @@ def _print(rows) -> None:  # type: ignore[no-untyped-def]
         what = f"{row['event_type']} · {row['field']}" if row["event_type"] else row["field"]
         value = Text(("" if row["holds"] else "not: ") + shorten(row["value"], 90))
         table.add_row(
-            Text(shorten(row["speaker_name"] or ("outlet" if row["attribution"] is None else "(unexpressed)"), 60)), stance_text(row["stance"]),
-            Text(what.replace("_", " ")), value, Text(shorten(row["words"], 140)), Text(shorten(PurePath(row["path"] or row["url"] or row["document_id"]).name, 40), style="dim"),
-        )  # fmt: skip
+            Text(shorten(row["speaker_name"] or ("outlet" if row["attribution"] is None else "(unexpressed)"), 60)),
+            stance_text(row["stance"]),
+            Text(what.replace("_", " ")),
+            value,
+            Text(shorten(row["words"], 140)),
+            Text(shorten(document_name(row["path"], row["url"], row["document_id"]), 40), style="dim"),
+        )
     out = console()
     if count:
         out.print(table)

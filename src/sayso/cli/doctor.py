@@ -12,11 +12,21 @@ import click
 from sayso import __version__
 
 _LIBRARIES = (
-    ("trafilatura", "trafilatura", "web pages"), ("pypdfium2", "pypdfium2", "PDF"), ("docx", "python-docx", "Word"), ("openpyxl", "openpyxl", "Excel"),
-    ("striprtf", "striprtf", "RTF"), ("feedparser", "feedparser", "feeds"), ("httpcore", "httpcore", "web addresses"), ("warcio", "warcio", "web archives"),
-    ("sqlalchemy", "sqlalchemy", "the ledger"), ("alembic", "alembic", "ledger versions"), ("py3langid", "py3langid", "languages other than English"),
-    ("spellchecker", "pyspellchecker", "texts in capitals, misspellings"), ("msgspec", "msgspec", "JSON"), ("jinja2", "jinja2", "the report page"),
-)  # fmt: skip
+    ("trafilatura", "trafilatura", "web pages"),
+    ("pypdfium2", "pypdfium2", "PDF"),
+    ("docx", "python-docx", "Word"),
+    ("openpyxl", "openpyxl", "Excel"),
+    ("striprtf", "striprtf", "RTF"),
+    ("feedparser", "feedparser", "feeds"),
+    ("httpcore", "httpcore", "web addresses"),
+    ("warcio", "warcio", "web archives"),
+    ("sqlalchemy", "sqlalchemy", "the ledger"),
+    ("alembic", "alembic", "ledger versions"),
+    ("py3langid", "py3langid", "languages other than English"),
+    ("spellchecker", "pyspellchecker", "texts in capitals, misspellings"),
+    ("msgspec", "msgspec", "JSON"),
+    ("jinja2", "jinja2", "the report page"),
+)
 
 
 @click.command()
@@ -39,7 +49,11 @@ def _checks() -> Iterator[tuple[bool, str]]:
             yield True, f"{package} {metadata.version(package)}, for {purpose}"
     with sqlite3.connect(":memory:") as connection:
         options = {row[0] for row in connection.execute("PRAGMA compile_options")}
-    yield "ENABLE_FTS5" in options, f"SQLite {sqlite3.sqlite_version} with full-text search" + ("" if "ENABLE_FTS5" in options else ": use a Python built with FTS5")
+    yield (
+        "ENABLE_FTS5" in options,
+        f"SQLite {sqlite3.sqlite_version} with full-text search"
+        + ("" if "ENABLE_FTS5" in options else ": use a Python built with FTS5"),
+    )
     yield from _gazetteer_check()
     yield from _reading_check()
 
@@ -57,6 +71,11 @@ def _gazetteer_check() -> Iterator[tuple[bool, str]]:
 def _reading_check() -> Iterator[tuple[bool, str]]:
     import sayso
 
-    reading = sayso.read_text("The army denied on Monday that it had shelled the village of Kozinka, killing two civilians.")
+    reading = sayso.read_text(
+        "The army denied on Monday that it had shelled the village of Kozinka, killing two civilians."
+    )
     good = bool(reading.attributions) and reading.attributions[0].stance == "denies"
-    yield good, "a test sentence is read" + ("" if good else " wrongly; reinstall with `pip install --force-reinstall sayso`")
+    yield (
+        good,
+        "a test sentence is read" + ("" if good else " wrongly; reinstall with `pip install --force-reinstall sayso`"),
+    )

@@ -14,7 +14,9 @@ from sayso.export import FORMATS
 @click.argument("what", type=click.Choice(["claims"]))
 @ledger_option
 @click.option("--format", "form", type=click.Choice(sorted(FORMATS)), default="csv", show_default=True)
-@click.option("--out", type=click.Path(dir_okay=False, writable=True), metavar="FILE", help="Where to; standard output otherwise.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, writable=True), metavar="FILE", help="Where to; standard output otherwise."
+)
 def command(what: str, ledger_path: str, form: str, out: str | None) -> None:
     """Write all claims, each with its exact words and their offsets (code points, end exclusive)."""
     from pathlib import Path

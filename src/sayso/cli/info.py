@@ -24,7 +24,9 @@ def command(ledger_path: str) -> None:
     for name in READERS:
         reader = load_reader(name)
         click.echo(f"reader     {name} {reader.version}{' (default)' if name == DEFAULT_READER else ''}")
-    click.echo(f"ontology   {len(ontology.event_types)} event types, {len(ontology.cues)} cues, {len(ontology.stances)} stances")
+    click.echo(
+        f"ontology   {len(ontology.event_types)} event types, {len(ontology.cues)} cues, {len(ontology.stances)} stances"
+    )
     click.echo(f"gazetteer  {len(default_gazetteer()):,} places (GeoNames, CC BY 4.0; countrystatecity, ODbL 1.0)")
     if not Path(ledger_path).exists():
         click.echo(f"ledger     none at {ledger_path} yet; `sayso add FILES` makes it")

@@ -42,7 +42,9 @@ def verify(ledger_path: str) -> None:
         click.echo(f"sayso: {fault}", err=True)
     if faults:
         raise click.exceptions.Exit(1)
-    click.echo(f"{ledger_path} is sound: {counts['documents']:,} documents, {counts['originals']:,} originals, {counts['claims']:,} claims checked")
+    click.echo(
+        f"{ledger_path} is sound: {counts['documents']:,} documents, {counts['originals']:,} originals, {counts['claims']:,} claims checked"
+    )
 
 
 @command.command()

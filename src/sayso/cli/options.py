@@ -14,8 +14,15 @@ from sayso.settings import MEGABYTE, Limits, Settings
 
 
 def ledger_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--ledger", "ledger_path", default="sayso.db", show_default=True, metavar="FILE", envvar="SAYSO_LEDGER",
-                        help="The ledger's file (or set SAYSO_LEDGER).")(function)  # fmt: skip
+    return click.option(
+        "--ledger",
+        "ledger_path",
+        default="sayso.db",
+        show_default=True,
+        metavar="FILE",
+        envvar="SAYSO_LEDGER",
+        help="The ledger's file (or set SAYSO_LEDGER).",
+    )(function)
 
 
 def _valid_date(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
@@ -33,20 +40,37 @@ def date_option(name: str, help_: str) -> Callable[[Callable[..., Any]], Callabl
 
 def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """--date, --field, --overlay, --outlet, --max-size, --reader."""
-    for option in reversed((
-        date_option("--date", "Publication date (2023-05-22) of documents whose page or feed states none."),
-        click.option("--outlet", metavar="NAME", help="Outlet of documents that name none."),
-        click.option("--field", "fields", multiple=True, metavar="OURS=THEIRS", help="Column or key of tables and JSON, e.g. text=body; repeatable."),
-        click.option("--overlay", "overlays", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path),
-                     help="Folder with your own cues, actors, places, event types; repeatable."),
-        click.option("--max-size", type=click.IntRange(1), metavar="MB", help="Largest file that is read. [default: 200]"),
-        click.option("--reader", default="rules", show_default=True, help="Which reader."),
-    )):  # fmt: skip
+    for option in reversed(
+        (
+            date_option("--date", "Publication date (2023-05-22) of documents whose page or feed states none."),
+            click.option("--outlet", metavar="NAME", help="Outlet of documents that name none."),
+            click.option(
+                "--field",
+                "fields",
+                multiple=True,
+                metavar="OURS=THEIRS",
+                help="Column or key of tables and JSON, e.g. text=body; repeatable.",
+            ),
+            click.option(
+                "--overlay",
+                "overlays",
+                multiple=True,
+                type=click.Path(exists=True, file_okay=False, path_type=Path),
+                help="Folder with your own cues, actors, places, event types; repeatable.",
+            ),
+            click.option(
+                "--max-size", type=click.IntRange(1), metavar="MB", help="Largest file that is read. [default: 200]"
+            ),
+            click.option("--reader", default="rules", show_default=True, help="Which reader."),
+        )
+    ):
         function = option(function)
     return function
 
 
-def make_settings(date: str | None, outlet: str | None, fields: tuple[str, ...], overlays: tuple[Path, ...], max_size: int | None) -> Settings:
+def make_settings(
+    date: str | None, outlet: str | None, fields: tuple[str, ...], overlays: tuple[Path, ...], max_size: int | None
+) -> Settings:
     pairs = []
     for item in fields:
         ours, equals, theirs = item.partition("=")

@@ -12,10 +12,25 @@ from sayso.cli.options import make_settings, reading_options
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
-@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True, help="For people, or one JSON reading a line.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "jsonl"]),
+    default="text",
+    show_default=True,
+    help="For people, or one JSON reading a line.",
+)
 @reading_options
-def command(paths: tuple[str, ...], form: str, date: str | None, outlet: str | None, fields: tuple[str, ...], overlays: tuple[Path, ...],
-            max_size: int | None, reader: str) -> None:  # fmt: skip
+def command(
+    paths: tuple[str, ...],
+    form: str,
+    date: str | None,
+    outlet: str | None,
+    fields: tuple[str, ...],
+    overlays: tuple[Path, ...],
+    max_size: int | None,
+    reader: str,
+) -> None:
     """Read reports and show claims, events and warnings. Nothing is stored.
 
     PATH is a file, a folder, an archive, a web address or - for standard input.

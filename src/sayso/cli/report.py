@@ -12,15 +12,23 @@ from sayso.cli.options import ledger_option
 @click.command()
 @click.argument("documents", nargs=-1)
 @ledger_option
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=Path("report.html"), show_default=True, help="The file to write.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("report.html"),
+    show_default=True,
+    help="The file to write.",
+)
 @click.option("--title", default=None, help="Headline of the page.")
-@click.option("--limit", type=click.IntRange(1), default=200, show_default=True, help="At most so many documents on one page.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=200, show_default=True, help="At most so many documents on one page."
+)
 def command(documents: tuple[str, ...], ledger_path: str, out: Path, title: str | None, limit: int) -> None:
     """Write one self-contained page of DOCUMENTS (all of the ledger, if none is named). It asks for nothing from any network."""
     from itertools import islice
 
+    from sayso.export.report import render_report
     from sayso.ledger import open_ledger
-    from sayso.web.report import render_report
 
     with open_ledger(ledger_path, readonly=True) as ledger:
         if documents:

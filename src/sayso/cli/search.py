@@ -22,7 +22,14 @@ def command(words: tuple[str, ...], ledger_path: str, limit: int) -> None:
         rows = ledger.search(" ".join(words), limit)
     out = console()
     for row in rows:
-        out.print(Text.assemble((row["id"][:12], "cyan"), " ", (plain(row["title"] or row["path"] or row["url"]), "bold"), (f"  {row['published'] or ''}", "dim")))
+        out.print(
+            Text.assemble(
+                (row["id"][:12], "cyan"),
+                " ",
+                (plain(row["title"] or row["path"] or row["url"]), "bold"),
+                (f"  {row['published'] or ''}", "dim"),
+            )
+        )
         line = Text("   ")
         for part in row["snippet"].replace("\3", "\2").split("\2"):
             line.append(plain(part) + " ", style="bold yellow" if f"\2{part}\3" in row["snippet"] else "")

@@ -28,7 +28,13 @@ def print_reading(reading: Reading) -> None:
 def _head(out: Console, reading: Reading) -> None:
     info = reading.document
     out.print(Rule(Text(plain(info.title or info.path or info.url or "standard input"), style="bold"), align="left"))
-    facts = [("outlet", info.outlet), ("origin", info.origin), ("author", info.author), ("published", info.published), ("language", info.language)]
+    facts = [
+        ("outlet", info.outlet),
+        ("origin", info.origin),
+        ("author", info.author),
+        ("published", info.published),
+        ("language", info.language),
+    ]
     known = " · ".join(f"{name} {plain(value)}" for name, value in facts if value)
     missing = "" if info.published else "no date known: give one with --date"
     out.print(Text(" · ".join(p for p in (known, missing) if p), style="dim"))
@@ -46,7 +52,9 @@ def _attributions(out: Console, reading: Reading) -> None:
     table.add_column(min_width=10)
     table.add_column(ratio=1)
     for said in reading.attributions:
-        table.add_row(said.id, _speaker(said, names), _stance(said), Text(shorten(" … ".join(s.text for s in said.content), 260)))
+        table.add_row(
+            said.id, _speaker(said, names), _stance(said), Text(shorten(" … ".join(s.text for s in said.content), 260))
+        )
     out.print(table)
     out.print()
 
@@ -81,7 +89,13 @@ def _events(out: Console, reading: Reading) -> None:
 
 
 def _event(event: Event, names: dict[str, str]) -> Group:
-    head = Text.assemble((event.id, "dim"), " ", (event.type.replace("_", " "), "bold"), " ", (", ".join(f"“{plain(t.text)}”" for t in event.triggers[:6]), "dim"))
+    head = Text.assemble(
+        (event.id, "dim"),
+        " ",
+        (event.type.replace("_", " "), "bold"),
+        " ",
+        (", ".join(f"“{plain(t.text)}”" for t in event.triggers[:6]), "dim"),
+    )
     lines = [head]
     for realis in event.realis:
         if realis.value != "happened":
@@ -89,11 +103,15 @@ def _event(event: Event, names: dict[str, str]) -> Group:
     for role in ("actor", "actor_organisation", "recipient", "victim", "target", "instrument"):
         for argument in (a for a in event.arguments if a.role == role):
             fate = f" ({argument.fate})" if argument.fate else ""
-            lines.append(_line(role.replace("actor_organisation", "group"), plain(argument.text) + fate, argument.attribution))
+            lines.append(
+                _line(role.replace("actor_organisation", "group"), plain(argument.text) + fate, argument.attribution)
+            )
     for when in event.when:
         lines.append(_line("when", f"{plain(names[when.mention])} → {when.start or 'unresolved'}", when.attribution))
     for where in event.where:
-        lines.append(_line("where", f"{where.name} ({where.precision}, {where.lat:.2f} {where.lon:.2f})", where.attribution))
+        lines.append(
+            _line("where", f"{where.name} ({where.precision}, {where.lat:.2f} {where.lon:.2f})", where.attribution)
+        )
     for toll in event.casualties:
         lines.append(_line(toll.kind, plain(toll.text), toll.attribution))
     for held in event.responsibility:
@@ -102,7 +120,11 @@ def _event(event: Event, names: dict[str, str]) -> Group:
 
 
 def _line(name: str, value: str, attribution: str | None) -> Text:
-    return Text.assemble(("   " + name.ljust(_FIELD) + " ", "cyan"), value, (f"  {attribution}" if attribution else "  in the outlet’s voice", "dim"))
+    return Text.assemble(
+        ("   " + name.ljust(_FIELD) + " ", "cyan"),
+        value,
+        (f"  {attribution}" if attribution else "  in the outlet’s voice", "dim"),
+    )
 
 
 def _warnings(out: Console, reading: Reading) -> None:
@@ -112,5 +134,12 @@ def _warnings(out: Console, reading: Reading) -> None:
     for warning in reading.warnings:
         words = f"“{shorten(warning.text, 70)}” " if warning.text else ""
         likely = f" Likely: {plain(warning.suggestion)}." if warning.suggestion else ""
-        out.print(Padding(Text.assemble((f"{warning.kind.replace('_', ' ')} ", "yellow"), words, (plain(warning.detail) + likely, "dim")), (0, 0, 0, 2)))
+        out.print(
+            Padding(
+                Text.assemble(
+                    (f"{warning.kind.replace('_', ' ')} ", "yellow"), words, (plain(warning.detail) + likely, "dim")
+                ),
+                (0, 0, 0, 2),
+            )
+        )
     out.print()

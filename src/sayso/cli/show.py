@@ -12,7 +12,12 @@ from sayso.cli.options import ledger_option
 @ledger_option
 @click.option("--text", "with_text", is_flag=True, help="Also the whole text.")
 @click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
-@click.option("--original", type=click.Path(dir_okay=False, writable=True), metavar="FILE", help="Write the original bytes to FILE.")
+@click.option(
+    "--original",
+    type=click.Path(dir_okay=False, writable=True),
+    metavar="FILE",
+    help="Write the original bytes to FILE.",
+)
 def command(document: str, ledger_path: str, with_text: bool, form: str, original: str | None) -> None:
     """Show a DOCUMENT (id, path, file name, address or title): claims, copies, versions and what changed between them."""
     from pathlib import Path

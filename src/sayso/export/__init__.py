@@ -12,9 +12,28 @@ from sqlalchemy.engine import RowMapping
 from sayso.errors import UsageError
 
 COLUMNS = (
-    "id", "document_id", "path", "url", "outlet", "origin", "published", "title", "speaker_name", "speaker", "cue", "stance", "holds",
-    "event", "event_type", "field", "value", "words", "start", "end", "spans",
-)  # fmt: skip
+    "id",
+    "document_id",
+    "path",
+    "url",
+    "outlet",
+    "origin",
+    "published",
+    "title",
+    "speaker_name",
+    "speaker",
+    "cue",
+    "stance",
+    "holds",
+    "event",
+    "event_type",
+    "field",
+    "value",
+    "words",
+    "start",
+    "end",
+    "spans",
+)
 """of exported claims, in this order; start and end are code points into the document's text"""
 
 
@@ -31,7 +50,7 @@ Writer = Callable[[Iterable[RowMapping], BinaryIO], LossReport]
 FORMATS = {"csv": "sayso.export.spreadsheet:write", "jsonl": "sayso.export.lines:write"}
 
 
-def write(rows: Iterable[RowMapping], out: BinaryIO, format: str) -> LossReport:  # noqa: A002
+def write(rows: Iterable[RowMapping], out: BinaryIO, format: str) -> LossReport:
     """Write claims in a format of `FORMATS`. Raises UsageError for an unknown one."""
     if format not in FORMATS:
         raise UsageError(f"no export format is called {format!r}; there are: {', '.join(FORMATS)}")

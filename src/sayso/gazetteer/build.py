@@ -46,11 +46,18 @@ def fold(name: str) -> str:
 _SKELETON = [
     (re.compile(p), r)
     for p, r in (
-        (r"shch|sch|sh|ch|cz|zh|š|č|ž|tz|ts|c", "s"), (r"kh|h|g", "g"), (r"ks|x", "ks"), (r"w|v|ff|f", "v"),
-        (r"y[aeiou]|j[aeiou]|i[aeou]", "i"), (r"[yj]", "i"), (r"[aeo]", "a"), (r"z", "s"), (r"(.)\1+", r"\1"),
+        (r"shch|sch|sh|ch|cz|zh|š|č|ž|tz|ts|c", "s"),
+        (r"kh|h|g", "g"),
+        (r"ks|x", "ks"),
+        (r"w|v|ff|f", "v"),
+        (r"y[aeiou]|j[aeiou]|i[aeou]", "i"),
+        (r"[yj]", "i"),
+        (r"[aeo]", "a"),
+        (r"z", "s"),
+        (r"(.)\1+", r"\1"),
         (r"ii+", "i"),
     )
-]  # fmt: skip
+]
 
 
 def skeleton(name: str) -> str:
@@ -69,13 +76,34 @@ class _Tables:
         self.names: set[tuple[str, int]] = set()
         self.stems: set[tuple[str, int]] = set()
 
-    def add(self, kind: str, name: str, lat: float, lon: float, country: str, *, geonameid: int = 0,
-            population: int = 0, admin1: int = 0, other_names: Any = ()) -> int:  # fmt: skip
+    def add(
+        self,
+        kind: str,
+        name: str,
+        lat: float,
+        lon: float,
+        country: str,
+        *,
+        geonameid: int = 0,
+        population: int = 0,
+        admin1: int = 0,
+        other_names: Any = (),
+    ) -> int:
         row, encoded = len(self.rows), name.encode()
         self.rows.append(
-            ROW.pack(lat, lon, geonameid, population, len(self.strings), len(encoded), admin1,
-                     KINDS.index(kind), country.encode()[:2].ljust(2), 0)
-        )  # fmt: skip
+            ROW.pack(
+                lat,
+                lon,
+                geonameid,
+                population,
+                len(self.strings),
+                len(encoded),
+                admin1,
+                KINDS.index(kind),
+                country.encode()[:2].ljust(2),
+                0,
+            )
+        )
         self.strings += encoded
         for other in {name, *other_names}:
             key = fold(other)
@@ -96,10 +124,15 @@ def _countries(tables: _Tables, cities: Any, countries: Any, extra: Any, folder:
         native = {known["native"] or country["name"], *known.get("translations", {}).values()}
         short = {country["iso3"]} if len(country["iso3"]) == 3 else set()
         tables.add(
-            "country", country["name"], float(known["latitude"]), float(known["longitude"]), code,
-            geonameid=country["geonameid"], population=country["population"],
+            "country",
+            country["name"],
+            float(known["latitude"]),
+            float(known["longitude"]),
+            code,
+            geonameid=country["geonameid"],
+            population=country["population"],
             other_names={known["name"], *native, *short, *altnames.get(code, ()), *demonyms.get(code, ())},
-        )  # fmt: skip
+        )
 
 
 def _country_words(folder: Path) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
@@ -133,8 +166,16 @@ def _regions(tables: _Tables, cities: Any, folder: Path) -> dict[tuple[str, str]
             tables.admin1.append(state["name"])
             number = len(tables.admin1) - 1
             numbers[(country, state["state_code"])] = number
-            tables.add("province", state["name"], float(lat), float(lon), country, admin1=number,
-                       population=0, other_names={bare or state["name"], state.get("native") or state["name"]})  # fmt: skip
+            tables.add(
+                "province",
+                state["name"],
+                float(lat),
+                float(lon),
+                country,
+                admin1=number,
+                population=0,
+                other_names={bare or state["name"], state.get("native") or state["name"]},
+            )
     return numbers
 
 
@@ -151,13 +192,22 @@ def _city_rows(tables: _Tables, cities: Any, numbers: dict[tuple[str, str], int]
     voted = _admin1_by_vote(cities, by_country, numbers)
     for city in cities.values():
         country = city["countrycode"]
-        tables.add("city", city["name"], city["latitude"], city["longitude"], country, geonameid=city["geonameid"],
-                   population=city["population"], admin1=voted.get((country, city["admin1code"]), 0),
-                   other_names=[n for n in city["alternatenames"] if len(n) > 3 or not n.isascii()])  # fmt: skip
+        tables.add(
+            "city",
+            city["name"],
+            city["latitude"],
+            city["longitude"],
+            country,
+            geonameid=city["geonameid"],
+            population=city["population"],
+            admin1=voted.get((country, city["admin1code"]), 0),
+            other_names=[n for n in city["alternatenames"] if len(n) > 3 or not n.isascii()],
+        )
 
 
-def _admin1_by_vote(cities: Any, regions: dict[str, list[tuple[float, float, int]]],
-                    numbers: dict[tuple[str, str], int]) -> dict[tuple[str, str], int]:  # fmt: skip
+def _admin1_by_vote(
+    cities: Any, regions: dict[str, list[tuple[float, float, int]]], numbers: dict[tuple[str, str], int]
+) -> dict[tuple[str, str], int]:
     """GeoNames and ISO number regions differently: the region whose centre most cities of a code lie nearest to.
 
     In the United States and Australia both use the same letters.

@@ -19,16 +19,58 @@ from sayso.settings import Settings
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIELDS: dict[str, tuple[str, ...]] = {
-    "text": ("text", "body", "content", "article", "fulltext", "full_text", "maintext", "main_text", "article_text", "story", "articlebody", "article_body", "doctext", "message"),
+    "text": (
+        "text",
+        "body",
+        "content",
+        "article",
+        "fulltext",
+        "full_text",
+        "maintext",
+        "main_text",
+        "article_text",
+        "story",
+        "articlebody",
+        "article_body",
+        "doctext",
+        "message",
+    ),
     "title": ("title", "headline", "head", "heading", "article_title"),
     "author": ("author", "authors", "byline", "by", "creator"),
-    "outlet": ("outlet", "source", "publisher", "publication", "newspaper", "site", "site_name", "source_name", "domain", "media", "source_domain", "channel"),
+    "outlet": (
+        "outlet",
+        "source",
+        "publisher",
+        "publication",
+        "newspaper",
+        "site",
+        "site_name",
+        "source_name",
+        "domain",
+        "media",
+        "source_domain",
+        "channel",
+    ),
     "origin": ("origin", "agency", "wire", "forwarded_from"),
     "url": ("url", "link", "href", "source_url", "article_url"),
-    "published": ("published", "date", "pub_date", "publication_date", "published_at", "publishedat", "date_publish", "datetime", "created_at", "pubdate", "article_date", "datepublished", "time"),
+    "published": (
+        "published",
+        "date",
+        "pub_date",
+        "publication_date",
+        "published_at",
+        "publishedat",
+        "date_publish",
+        "datetime",
+        "created_at",
+        "pubdate",
+        "article_date",
+        "datepublished",
+        "time",
+    ),
     "language": ("language", "lang"),
     "id": ("id", "uid", "article_id", "doc_id", "docid", "document_id"),
-}  # fmt: skip
+}
 _LARGEST_CELL = 50_000_000
 
 
@@ -83,7 +125,9 @@ def _records(whole: Any) -> list[Any]:
     return []
 
 
-def _one(source: Source, settings: Settings, record: Any, number: str, raw: bytes, media_type: str) -> Iterator[Document | Failure]:
+def _one(
+    source: Source, settings: Settings, record: Any, number: str, raw: bytes, media_type: str
+) -> Iterator[Document | Failure]:
     if not isinstance(record, Mapping):
         yield Failure(f"{source.name}#{number}", "ingest", "it is no object with named fields")
         return
@@ -98,14 +142,26 @@ def _one(source: Source, settings: Settings, record: Any, number: str, raw: byte
         yield Failure(f"{source.name}#{number}", "ingest", str(error))
 
 
-def article(source: Source, settings: Settings, values: Mapping[str, str | None], member: str, raw: bytes, media_type: str) -> Document:
+def article(
+    source: Source, settings: Settings, values: Mapping[str, str | None], member: str, raw: bytes, media_type: str
+) -> Document:
     """A document from named values; `raw` are the bytes of its own line or row."""
     member = re.sub(r"[^\w.:@/+-]+", "_", member)[:120]
     return make_document(
-        source, settings, values.get("text") or "", media_type, member=member, original=raw,
-        title=values.get("title"), author=values.get("author"), outlet=values.get("outlet"), origin=values.get("origin"),
-        url=values.get("url"), language=values.get("language"), published=iso_date(values.get("published")),
-    )  # fmt: skip
+        source,
+        settings,
+        values.get("text") or "",
+        media_type,
+        member=member,
+        original=raw,
+        title=values.get("title"),
+        author=values.get("author"),
+        outlet=values.get("outlet"),
+        origin=values.get("origin"),
+        url=values.get("url"),
+        language=values.get("language"),
+        published=iso_date(values.get("published")),
+    )
 
 
 def match_fields(names: list[Any], settings: Settings) -> dict[str, Any]:
@@ -217,8 +273,9 @@ def load_csv(source: Source, settings: Settings) -> Iterator[Document | Failure]
         raise IngestError(f"it is no well-formed CSV ({error}); save it again as CSV UTF-8") from error
 
 
-def _row(source: Source, settings: Settings, row: list[str], places: dict[str, int], number: int, raw: bytes,
-         media_type: str) -> Iterator[Document | Failure]:  # fmt: skip
+def _row(
+    source: Source, settings: Settings, row: list[str], places: dict[str, int], number: int, raw: bytes, media_type: str
+) -> Iterator[Document | Failure]:
     values = {ours: row[at] for ours, at in places.items() if at < len(row)}
     try:
         yield article(source, settings, values, values.get("id") or f"row-{number}", raw, media_type)
@@ -237,10 +294,24 @@ def load_xlsx(source: Source, settings: Settings) -> Iterator[Document | Failure
     try:
         check_members(zipfile.ZipFile(io.BytesIO(source.data)), settings.limits)
         book = load_workbook(io.BytesIO(source.data), read_only=True, data_only=True)
-        sheets = [(sheet.title, [[_cell(c) for c in row] for row in sheet.iter_rows(values_only=True)]) for sheet in book.worksheets]
+        sheets = [
+            (sheet.title, [[_cell(c) for c in row] for row in sheet.iter_rows(values_only=True)])
+            for sheet in book.worksheets
+        ]
     except LimitError:
         raise
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, SyntaxError, EOFError) as error:
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        OSError,
+        SyntaxError,
+        EOFError,
+    ) as error:
         raise IngestError(f"it is damaged or no Excel file ({error}); open it and save it again") from error
     found = False
     for title, rows in sheets:

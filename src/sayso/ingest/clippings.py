@@ -17,8 +17,13 @@ _DATE = re.compile(
     r"|(?P<day2>\d{1,2}) (?P<month2>January|February|March|April|May|June|July|August|September|October|November|December) (?P<year2>\d{4}))\b"
 )
 _MONTHS = "January February March April May June July August September October November December".split()
-_FIELD = re.compile(r"^\s*(Length|Byline|Section|Load-Date|Copyright|Highlight|Dateline|Headline|Body|Language|Publication-Type|Classification)\b:?\s*(.*)$", re.IGNORECASE)
-_FACTIVA_LINE = re.compile(r"^(?:\d[\d,]* words|English|Copyright .*|\(c\) .*|©.*|[A-Z]{3,8}|By .*|Page \w+|\d{1,2}:\d\d(?: GMT)?)$")
+_FIELD = re.compile(
+    r"^\s*(Length|Byline|Section|Load-Date|Copyright|Highlight|Dateline|Headline|Body|Language|Publication-Type|Classification)\b:?\s*(.*)$",
+    re.IGNORECASE,
+)
+_FACTIVA_LINE = re.compile(
+    r"^(?:\d[\d,]* words|English|Copyright .*|\(c\) .*|©.*|[A-Z]{3,8}|By .*|Page \w+|\d{1,2}:\d\d(?: GMT)?)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +62,20 @@ def _nexis(part: str) -> Clipping | None:
     author = next((m[2] for line in filled[:20] if (m := _FIELD.match(line)) and m[1].lower() == "byline"), None)
     begin = next((n + 1 for n, line in enumerate(lines) if line.lower() in {"body", "body:"}), None)
     if begin is None:
-        fields = [n for n, line in enumerate(lines[:30]) if (m := _FIELD.match(line)) and m[1].lower() in {"length", "byline", "dateline", "section"}]
+        fields = [
+            n
+            for n, line in enumerate(lines[:30])
+            if (m := _FIELD.match(line)) and m[1].lower() in {"length", "byline", "dateline", "section"}
+        ]
         begin = fields[-1] + 1 if fields else 0
-    end = next((n for n in range(begin, len(lines)) if lines[n].lower().startswith(("load-date", "classification", "language:", "publication-type"))), len(lines))
+    end = next(
+        (
+            n
+            for n in range(begin, len(lines))
+            if lines[n].lower().startswith(("load-date", "classification", "language:", "publication-type"))
+        ),
+        len(lines),
+    )
     body = "\n".join(lines[begin:end]).strip()
     outlet = filled[where - 1] if where > 0 else None
     title = filled[0] if filled and filled[0] != outlet else None
@@ -76,7 +92,9 @@ def _factiva(part: str) -> Clipping | None:
     author = next((line[3:] for line in filled[:where] if line.startswith("By ")), None)
     begin = where + 1
     outlet = None
-    while begin < len(filled) and (len(filled[begin]) < 60 and not filled[begin].endswith((".", "”", '"')) or _FACTIVA_LINE.match(filled[begin])):
+    while begin < len(filled) and (
+        (len(filled[begin]) < 60 and not filled[begin].endswith((".", "”", '"'))) or _FACTIVA_LINE.match(filled[begin])
+    ):
         if outlet is None and not _FACTIVA_LINE.match(filled[begin]):
             outlet = filled[begin]
         begin += 1

@@ -26,9 +26,14 @@ def load(source: Source, settings: Settings) -> Iterator[Document | Failure]:
     for number, entry in enumerate(feed.entries, 1):
         html = _content(entry)
         values = {
-            "text": fragment_text(html, settings), "title": entry.get("title"), "author": entry.get("author"), "outlet": outlet,
-            "url": entry.get("link"), "published": _date(entry), "language": None,
-        }  # fmt: skip
+            "text": fragment_text(html, settings),
+            "title": entry.get("title"),
+            "author": entry.get("author"),
+            "outlet": outlet,
+            "url": entry.get("link"),
+            "published": _date(entry),
+            "language": None,
+        }
         raw = msgspec.json.encode({**values, "html": html, "guid": entry.get("id")})
         member = str(entry.get("id") or number)
         try:
@@ -39,7 +44,7 @@ def load(source: Source, settings: Settings) -> Iterator[Document | Failure]:
 
 def _content(entry: Any) -> str:
     parts = [c.get("value", "") for c in entry.get("content", ())]
-    return max([*parts, entry.get("summary", "")], key=len)
+    return str(max([*parts, entry.get("summary", "")], key=len))
 
 
 def _date(entry: Any) -> str | None:

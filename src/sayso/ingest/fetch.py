@@ -50,8 +50,14 @@ class _CheckedBackend(httpcore.NetworkBackend):
         self._allow = allow
         self._inner = httpcore.SyncBackend()
 
-    def connect_tcp(self, host: str, port: int, timeout: float | None = None, local_address: str | None = None,
-                    socket_options: Iterable[Any] | None = None) -> httpcore.NetworkStream:  # fmt: skip
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
         try:
             answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
@@ -59,10 +65,14 @@ class _CheckedBackend(httpcore.NetworkBackend):
         addresses = list(dict.fromkeys(str(a[4][0]) for a in answers))
         refused = [a for a in addresses if not self._allow(a)]
         if refused or not addresses:
-            raise AddressError(f"{host} leads to {', '.join(refused) or 'nowhere'}, which is no public address; Sayso never asks private networks")
+            raise AddressError(
+                f"{host} leads to {', '.join(refused) or 'nowhere'}, which is no public address; Sayso never asks private networks"
+            )
         return self._inner.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
 
-    def connect_unix_socket(self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None) -> httpcore.NetworkStream:
+    def connect_unix_socket(
+        self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
+    ) -> httpcore.NetworkStream:
         raise AddressError("sockets of this machine are never asked")
 
     def sleep(self, seconds: float) -> None:
@@ -119,7 +129,9 @@ class Fetcher:
         rules.parse(body.decode("utf-8", "replace").splitlines() if status == 200 else [])
         return rules
 
-    def _request(self, pool: httpcore.ConnectionPool, url: str, deadline: float, most: int) -> tuple[int, dict[bytes, bytes], bytes]:
+    def _request(
+        self, pool: httpcore.ConnectionPool, url: str, deadline: float, most: int
+    ) -> tuple[int, dict[bytes, bytes], bytes]:
         host = urlsplit(url).hostname or ""
         pause = self._asked.get(host, 0) + self.limits.fetch_interval - time.monotonic()
         if pause > 0:
@@ -127,9 +139,15 @@ class Fetcher:
         self._asked[host] = time.monotonic()
         left = max(0.1, deadline - time.monotonic())
         timeouts = dict.fromkeys(("connect", "read", "write", "pool"), left)
-        headers = [(b"User-Agent", USER_AGENT.encode()), (b"Accept", b"text/html,application/xhtml+xml,application/pdf,*/*;q=0.5"), (b"Accept-Encoding", b"identity")]
+        headers = [
+            (b"User-Agent", USER_AGENT.encode()),
+            (b"Accept", b"text/html,application/xhtml+xml,application/pdf,*/*;q=0.5"),
+            (b"Accept-Encoding", b"identity"),
+        ]
         try:
-            with pool.stream("GET", url, headers=[(b"Host", _host_header(url)), *headers], extensions={"timeout": timeouts}) as response:
+            with pool.stream(
+                "GET", url, headers=[(b"Host", _host_header(url)), *headers], extensions={"timeout": timeouts}
+            ) as response:
                 answer = {k.lower(): v for k, v in response.headers}
                 parts, size = [], 0
                 for chunk in response.iter_stream():
@@ -142,7 +160,14 @@ class Fetcher:
                 return response.status, answer, b"".join(parts)
         except (httpcore.TimeoutException, TimeoutError) as error:
             raise LimitError(f"the server did not answer within {self.limits.fetch_seconds:g} seconds") from error
-        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol, OSError, UnicodeError, ValueError) as error:
+        except (
+            httpcore.NetworkError,
+            httpcore.ProtocolError,
+            httpcore.UnsupportedProtocol,
+            OSError,
+            UnicodeError,
+            ValueError,
+        ) as error:
             raise IngestError(f"it cannot be fetched ({type(error).__name__}: {error})") from error
 
 

@@ -25,29 +25,63 @@ class Format:
 
 
 FORMATS: dict[str, Format] = {
-    "text": Format("plain text", (".txt", ".text", ".md", ".markdown", ""), "sayso.ingest.text:load", media_types=("text/plain", "text/markdown")),
-    "html": Format("HTML", (".html", ".htm", ".xhtml"), "sayso.ingest.html:load", isolated=True, media_types=("text/html", "application/xhtml+xml")),
+    "text": Format(
+        "plain text",
+        (".txt", ".text", ".md", ".markdown", ""),
+        "sayso.ingest.text:load",
+        media_types=("text/plain", "text/markdown"),
+    ),
+    "html": Format(
+        "HTML",
+        (".html", ".htm", ".xhtml"),
+        "sayso.ingest.html:load",
+        isolated=True,
+        media_types=("text/html", "application/xhtml+xml"),
+    ),
     "pdf": Format("PDF", (".pdf",), "sayso.ingest.pdf:load", isolated=True, media_types=("application/pdf",)),
     "docx": Format("Word", (".docx",), "sayso.ingest.office:load_docx", isolated=True),
-    "rtf": Format("RTF", (".rtf",), "sayso.ingest.office:load_rtf", isolated=True, media_types=("application/rtf", "text/rtf")),
+    "rtf": Format(
+        "RTF", (".rtf",), "sayso.ingest.office:load_rtf", isolated=True, media_types=("application/rtf", "text/rtf")
+    ),
     "csv": Format("CSV", (".csv", ".tsv"), "sayso.ingest.articles:load_csv", media_types=("text/csv",)),
     "xlsx": Format("Excel", (".xlsx",), "sayso.ingest.articles:load_xlsx", isolated=True),
     "eml": Format("e-mail", (".eml",), "sayso.ingest.mail:load", isolated=True, media_types=("message/rfc822",)),
-    "jsonl": Format("JSON", (".jsonl", ".ndjson", ".json"), "sayso.ingest.articles:load_jsonl", media_types=("application/json", "application/x-ndjson")),
+    "jsonl": Format(
+        "JSON",
+        (".jsonl", ".ndjson", ".json"),
+        "sayso.ingest.articles:load_jsonl",
+        media_types=("application/json", "application/x-ndjson"),
+    ),
     "telegram": Format("Telegram export", (), "sayso.ingest.telegram:load"),
-    "feed": Format("feed", (".rss", ".atom", ".xml"), "sayso.ingest.feeds:load", isolated=True,
-                   media_types=("application/rss+xml", "application/atom+xml", "application/xml", "text/xml", "application/rdf+xml")),
+    "feed": Format(
+        "feed",
+        (".rss", ".atom", ".xml"),
+        "sayso.ingest.feeds:load",
+        isolated=True,
+        media_types=(
+            "application/rss+xml",
+            "application/atom+xml",
+            "application/xml",
+            "text/xml",
+            "application/rdf+xml",
+        ),
+    ),
     "warc": Format("WARC", (".warc",), "sayso.ingest.warc:responses", container=True),
     "wacz": Format("WACZ", (".wacz",), "sayso.ingest.warc:wacz_members", container=True),
-    "zip": Format("zip", (".zip",), "sayso.ingest.archives:zip_members", container=True, media_types=("application/zip",)),
+    "zip": Format(
+        "zip", (".zip",), "sayso.ingest.archives:zip_members", container=True, media_types=("application/zip",)
+    ),
     "tar": Format("tar", (".tar", ".tgz"), "sayso.ingest.archives:tar_members", container=True),
     "gzip": Format("gzip", (".gz",), "sayso.ingest.archives:gunzip", container=True, media_types=("application/gzip",)),
-}  # fmt: skip
+}
 
 _BY_EXTENSION = {extension: name for name, f in FORMATS.items() for extension in f.extensions}
 _BY_MEDIA_TYPE = {kind: name for name, f in FORMATS.items() for kind in f.media_types}
 _FEED = re.compile(rb"^\s*(?:\xef\xbb\xbf)?(?:<\?xml[^>]*\?>)?\s*(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
-_HTML = re.compile(rb"^\s*(?:\xef\xbb\xbf)?(?:<\?xml[^>]*\?>)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(
+    rb"^\s*(?:\xef\xbb\xbf)?(?:<\?xml[^>]*\?>)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _TELEGRAM = re.compile(rb'"messages"\s*:\s*\[|"chats"\s*:\s*\{')
 _ZIPPED = {"docx", "xlsx", "wacz", "zip"}
 _EXECUTABLE = (b"MZ", b"\x7fELF")
@@ -55,6 +89,8 @@ _EXECUTABLE = (b"MZ", b"\x7fELF")
 
 def detect(source: Source) -> str:
     """The format's name. Raises IngestError when name and content disagree, or the content is of no known kind."""
+    if not source.data:
+        raise IngestError("it is empty")
     named = _BY_EXTENSION.get(extension_of(source)) if extension_of(source) else None
     inside = _by_content(source.data[:4096])
     if named in _ZIPPED and inside == "zip":
@@ -74,15 +110,19 @@ def detect(source: Source) -> str:
     if inside in {"pdf", "zip", "gzip", "tar", "rtf"} and named not in {None, inside}:
         raise _mismatch(source, inside)
     if inside is None and named in {"pdf", *_ZIPPED, "gzip", "tar"}:
-        raise _mismatch(source, "something else" if source.data else "nothing")
-    if named and source.data:
+        raise _mismatch(source, "something else")
+    if named:
         return named
-    if not source.data:
-        raise IngestError("it is empty")
     declared = _BY_MEDIA_TYPE.get((source.media_type or "").split(";")[0].strip().lower())
     if inside == "zip":
         return _kind_of_zip(source.data)
-    return inside or declared or ("jsonl" if source.data.lstrip()[:1] == b"{" and source.depth == 0 and _is_json_line(source.data) else "text")
+    return (
+        inside
+        or declared
+        or (
+            "jsonl" if source.data.lstrip()[:1] == b"{" and source.depth == 0 and _is_json_line(source.data) else "text"
+        )
+    )
 
 
 def extension_of(source: Source) -> str:
@@ -98,7 +138,13 @@ def _by_content(head: bytes) -> str | None:
         raise IngestError("it is a program, not a report")
     if head.startswith(b"%PDF-") or b"%PDF-" in head[:1024]:
         return "pdf"
-    for magic, name in ((b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"\x1f\x8b", "gzip"), (b"{\\rtf", "rtf"), (b"WARC/", "warc")):
+    for magic, name in (
+        (b"PK\x03\x04", "zip"),
+        (b"PK\x05\x06", "zip"),
+        (b"\x1f\x8b", "gzip"),
+        (b"{\\rtf", "rtf"),
+        (b"WARC/", "warc"),
+    ):
         if head.startswith(magic):
             return name
     if head[257:262] == b"ustar":
@@ -122,4 +168,6 @@ def _is_json_line(data: bytes) -> bool:
 
 def _mismatch(source: Source, inside: str) -> IngestError:
     label = FORMATS[inside].label if inside in FORMATS else inside
-    return IngestError(f"it is named “{extension_of(source)}” but holds {label}; give it the right extension or save it again")
+    return IngestError(
+        f"it is named “{extension_of(source)}” but holds {label}; give it the right extension or save it again"
+    )

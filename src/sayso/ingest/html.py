@@ -13,7 +13,9 @@ from sayso.records import Document
 from sayso.settings import Settings
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*?(/?)>")
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr p li td th tr option dt dd".split())
+_VOID = frozenset(
+    "area base br col embed hr img input link meta param source track wbr p li td th tr option dt dd".split()
+)
 _CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)", re.IGNORECASE)
 _LANGUAGE = re.compile(r"<html[^>]*\blang=[\"']?([a-zA-Z]{2,3})", re.IGNORECASE)
 
@@ -52,9 +54,14 @@ def _extract(html: str, url: str | None) -> Any:
     from trafilatura.settings import Extractor
 
     options = Extractor(
-        output_format="python", comments=False, tables=True, dedup=False, with_metadata=True, url=url,
-        date_params={"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"},
-    )  # fmt: skip
+        output_format="python",
+        comments=False,
+        tables=True,
+        dedup=False,
+        with_metadata=True,
+        url=url,
+        date_params={"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"},  # type: ignore[dict-item]
+    )
     document = bare_extraction(html, options=options)
     if document is None:
         raise IngestError("no article text was found in this page; save the article as text and add that")

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 import msgspec
 
@@ -74,16 +74,20 @@ class Isolated:
             raise LimitError(f"reading it took longer than {seconds:g} seconds") from error
         except (BrokenPipeError, EOFError, OSError) as error:
             self._stop()
-            raise IngestError("it broke its parser, or needed more memory than allowed; nothing else was harmed") from error
+            raise IngestError(
+                "it broke its parser, or needed more memory than allowed; nothing else was harmed"
+            ) from error
         return msgspec.msgpack.decode(answer, type=list[Item])
 
     def _worker(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "sayso.ingest.worker", str(self._settings.limits.parse_memory)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
-            )  # fmt: skip
+            )
         return self._process
 
     def _stop(self) -> None:
@@ -100,13 +104,13 @@ class Isolated:
         process.wait()
 
 
-def read_message(stream: BinaryIO, seconds: float | None = None) -> bytes:
+def read_message(stream: IO[bytes], seconds: float | None = None) -> bytes:
     """One length-prefixed message. Raises EOFError at the end, TimeoutError when nothing comes in time."""
     length = _LENGTH.unpack(_read_exactly(stream, _LENGTH.size, seconds))[0]
     return _read_exactly(stream, length, seconds)
 
 
-def _read_exactly(stream: BinaryIO, size: int, seconds: float | None) -> bytes:
+def _read_exactly(stream: IO[bytes], size: int, seconds: float | None) -> bytes:
     parts, got = [], 0
     while got < size:
         if seconds is not None and not select.select([stream], [], [], seconds)[0]:
@@ -119,6 +123,6 @@ def _read_exactly(stream: BinaryIO, size: int, seconds: float | None) -> bytes:
     return b"".join(parts)
 
 
-def write_message(stream: BinaryIO, message: bytes) -> None:
+def write_message(stream: IO[bytes], message: bytes) -> None:
     stream.write(_LENGTH.pack(len(message)) + message)
     stream.flush()

@@ -51,7 +51,9 @@ def load_bytes(data: bytes, name: str, settings: Settings | None = None) -> Iter
 
 def load_text(text: str, settings: Settings | None = None) -> Document:
     """A document of text in hand. Raises IngestError when it is blank."""
-    return make_document(Source(text.encode("utf-8", "replace"), retrieved=now()), settings or Settings(), text, "text/plain")
+    return make_document(
+        Source(text.encode("utf-8", "replace"), retrieved=now()), settings or Settings(), text, "text/plain"
+    )
 
 
 def _walk(path: Path) -> Iterator[str]:
@@ -75,7 +77,11 @@ def _file(name: str, settings: Settings, isolated: Isolated) -> Iterator[Documen
             return
         size = path.stat().st_size
         if size > settings.limits.file_bytes:
-            yield Failure(name, "ingest", f"it has {size:,} bytes, more than the limit of {settings.limits.file_bytes:,}; split it or raise --max-size")
+            yield Failure(
+                name,
+                "ingest",
+                f"it has {size:,} bytes, more than the limit of {settings.limits.file_bytes:,}; split it or raise --max-size",
+            )
             return
         data = path.read_bytes()
     except OSError as error:
@@ -119,13 +125,19 @@ def read_source(source: Source, settings: Settings, isolated: Isolated) -> Itera
     except (RecursionError, MemoryError) as error:
         yield Failure(source.name, "ingest", f"it is too deep or too large to read ({type(error).__name__})")
     except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError, AssertionError) as error:
-        yield Failure(source.name, "ingest", f"it is damaged in a way that its parser does not foresee ({type(error).__name__}: {error})")
+        yield Failure(
+            source.name,
+            "ingest",
+            f"it is damaged in a way that its parser does not foresee ({type(error).__name__}: {error})",
+        )
 
 
 def _container(form: Format, source: Source, settings: Settings, isolated: Isolated) -> Iterator[Document | Failure]:
     if source.depth >= settings.limits.archive_depth:
-        raise IngestError(f"archives are nested more than {settings.limits.archive_depth} deep here; unpack it yourself")
-    members = loader_of(form)(source, settings if form.loader.startswith("sayso.ingest.warc") else settings.limits)
+        raise IngestError(
+            f"archives are nested more than {settings.limits.archive_depth} deep here; unpack it yourself"
+        )
+    members = loader_of(form)(source, settings)
     for member in [members] if isinstance(members, Source) else members:
         yield from read_source(member, settings, isolated)
 

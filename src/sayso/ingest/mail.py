@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import cast
 
 from sayso.errors import IngestError
 from sayso.ingest.articles import iso_date
@@ -19,8 +18,15 @@ def load(source: Source, settings: Settings) -> Iterator[Document]:
     message = _parse(source.data)
     text = _body(message, settings)
     if text.strip():
-        yield make_document(source, settings, text, "message/rfc822", title=_header(message, "subject"),
-                            author=_header(message, "from"), published=iso_date(_header(message, "date")))  # fmt: skip
+        yield make_document(
+            source,
+            settings,
+            text,
+            "message/rfc822",
+            title=_header(message, "subject"),
+            author=_header(message, "from"),
+            published=iso_date(_header(message, "date")),
+        )
     elif not any(True for _ in attachments(source)):
         raise IngestError("this mail has no text and no attachment that could be read")
 
@@ -37,7 +43,7 @@ def attachments(source: Source) -> Iterator[Source]:
 
 
 def _parse(data: bytes) -> EmailMessage:
-    message = cast(EmailMessage, message_from_bytes(data, policy=policy.default))
+    message = message_from_bytes(data, policy=policy.default)
     if not message.keys():
         raise IngestError("it is no e-mail: it has no headers")
     return message

@@ -30,7 +30,15 @@ def load_docx(source: Source, settings: Settings) -> Iterator[Document]:
         check_members(zipfile.ZipFile(io.BytesIO(source.data)), settings.limits)
         file = docx.Document(io.BytesIO(source.data))
         text = "\n".join(_paragraphs(file))
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, AttributeError, OSError, SyntaxError) as error:
+    except (
+        PackageNotFoundError,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        AttributeError,
+        OSError,
+        SyntaxError,
+    ) as error:
         raise IngestError(f"it is damaged or no Word file ({error}); open it in Word and save it again") from error
     facts = file.core_properties
     yield from _documents(source, settings, text, DOCX, title=facts.title, author=facts.author)
@@ -56,7 +64,7 @@ def load_rtf(source: Source, settings: Settings) -> Iterator[Document]:
     if source.data.count(b"{") > 2_000_000:
         raise IngestError("its groups are too many for an honest RTF file")
     try:
-        text = rtf_to_text(decode(source.data), errors="replace")
+        text = rtf_to_text(decode(source.data), errors="replace")  # type: ignore[no-untyped-call]
     except (ValueError, IndexError, KeyError, LookupError, UnicodeError) as error:
         raise IngestError(f"it is damaged ({error}); open it in a word processor and save it again") from error
     yield from _documents(source, settings, re.sub(r"\n{3,}", "\n\n", text), "application/rtf")
@@ -67,5 +75,14 @@ def _documents(source: Source, settings: Settings, text: str, media_type: str, *
     if not clippings:
         yield make_document(source, settings, text, media_type, **known)
     for number, clip in enumerate(clippings, 1):
-        yield make_document(source, settings, clip.text, media_type, member=f"article-{number}", title=clip.title,
-                            outlet=clip.outlet, author=clip.author, published=clip.published)  # fmt: skip
+        yield make_document(
+            source,
+            settings,
+            clip.text,
+            media_type,
+            member=f"article-{number}",
+            title=clip.title,
+            outlet=clip.outlet,
+            author=clip.author,
+            published=clip.published,
+        )

@@ -31,7 +31,9 @@ def load(source: Source, settings: Settings) -> Iterator[Document]:
         pdf.close()
     text = "\n\n".join(page for page in pages if page.strip())
     if len(text.strip()) < _SCAN_CHARACTERS * min(len(pages), 5) or not text.strip():
-        raise IngestError("it has no text layer, only pictures; run OCR on it first (for instance `ocrmypdf in.pdf out.pdf`)")
+        raise IngestError(
+            "it has no text layer, only pictures; run OCR on it first (for instance `ocrmypdf in.pdf out.pdf`)"
+        )
     yield make_document(source, settings, text, "application/pdf", title=facts.get("Title"), author=facts.get("Author"))
 
 

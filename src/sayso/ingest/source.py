@@ -42,8 +42,16 @@ def now() -> str:
     return datetime.now(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
 
-def make_document(source: Source, settings: Settings, text: str, media_type: str, *, member: str = "",
-                  original: bytes | None = None, **known: Any) -> Document:  # fmt: skip
+def make_document(
+    source: Source,
+    settings: Settings,
+    text: str,
+    media_type: str,
+    *,
+    member: str = "",
+    original: bytes | None = None,
+    **known: Any,
+) -> Document:
     """A Document of `text`; `known` are its title, author, outlet, origin, url, language, published, warnings.
 
     member: for one of several in the bytes, its place there; then `original` are the member's own bytes.
@@ -52,12 +60,14 @@ def make_document(source: Source, settings: Settings, text: str, media_type: str
     if not text.strip():
         raise IngestError("it holds no text")
     if len(text) > settings.limits.text_bytes:
-        raise LimitError(f"its text has {len(text):,} characters, more than the limit of {settings.limits.text_bytes:,}; split it")
+        raise LimitError(
+            f"its text has {len(text):,} characters, more than the limit of {settings.limits.text_bytes:,}; split it"
+        )
     text = _SURROGATES.sub("\ufffd", text)
     data = source.data if original is None else original
     stored = Original.of(data, source.media_type or media_type, source.retrieved)
     path = f"{source.path}#{member}" if source.path and member else source.path
-    given = {key: _clean(value) if isinstance(value, str) else value for key, value in known.items()}
+    given: dict[str, Any] = {key: _clean(value) if isinstance(value, str) else value for key, value in known.items()}
     published = given.pop("published", None)
     url = given.pop("url", None) or source.url
     return Document(

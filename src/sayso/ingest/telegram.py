@@ -34,11 +34,23 @@ def load(source: Source, settings: Settings) -> Iterator[Document | Failure]:
             if not text.strip():
                 continue
             found = True
-            values = {"text": text, "outlet": _text(chat.get("name")), "author": _text(message.get("author") or message.get("from")),
-                      "origin": _text(message.get("forwarded_from")), "published": _text(message.get("date"))}  # fmt: skip
+            values = {
+                "text": text,
+                "outlet": _text(chat.get("name")),
+                "author": _text(message.get("author") or message.get("from")),
+                "origin": _text(message.get("forwarded_from")),
+                "published": _text(message.get("date")),
+            }
             member = f"{chat.get('id', '')}/{message.get('id', '')}"
             try:
-                yield article(source, settings, values, member, msgspec.json.encode(message), "application/vnd.telegram.message+json")
+                yield article(
+                    source,
+                    settings,
+                    values,
+                    member,
+                    msgspec.json.encode(message),
+                    "application/vnd.telegram.message+json",
+                )
             except IngestError as error:
                 yield Failure(f"{source.name}#{member}", "ingest", str(error))
     if not found:
@@ -54,5 +66,8 @@ def message_text(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, list):
-        return "".join(part if isinstance(part, str) else str(part.get("text", "")) if isinstance(part, dict) else "" for part in value)
+        return "".join(
+            part if isinstance(part, str) else str(part.get("text", "")) if isinstance(part, dict) else ""
+            for part in value
+        )
     return ""

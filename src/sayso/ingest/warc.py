@@ -44,6 +44,6 @@ def responses(source: Source, settings: Settings) -> Iterator[Source]:
 
 def wacz_members(source: Source, settings: Settings) -> Iterator[Source]:
     """The WARC files in a WACZ."""
-    for member in zip_members(source, settings.limits):
+    for member in zip_members(source, settings):
         if (member.path or "").rsplit("#", 1)[-1].startswith("archive/"):
             yield member

@@ -36,8 +36,10 @@ def _answer(stream: BinaryIO, job: Job) -> None:
         items.append(Item(fault=str(error)))
     except MemoryError:
         items = [Item(fault="it needs more memory than allowed")]
-    except Exception as error:  # noqa: BLE001 - parsers of hostile bytes may raise anything; it is told, not lost
-        items.append(Item(fault=f"it is damaged in a way that its parser does not foresee ({type(error).__name__}: {error})"))
+    except Exception as error:
+        items.append(
+            Item(fault=f"it is damaged in a way that its parser does not foresee ({type(error).__name__}: {error})")
+        )
     write_message(stream, msgspec.msgpack.encode(items))
 
 

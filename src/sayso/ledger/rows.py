@@ -20,14 +20,30 @@ def rows_of(reading: Reading) -> Iterator[tuple[Table, list[Row]]]:
     said = {attribution.id: attribution for attribution in reading.attributions}
     events = {event.id: event for event in reading.events}
     for table, rows in (
-        (schema.entities, [{"id": e.id, "type": e.type, "name": e.name, "aliases": _json(e.aliases)} for e in reading.entities]),
+        (
+            schema.entities,
+            [{"id": e.id, "type": e.type, "name": e.name, "aliases": _json(e.aliases)} for e in reading.entities],
+        ),
         (schema.mentions, [_mention(m) for m in reading.mentions]),
         (schema.attributions, [_attribution(a, names) for a in reading.attributions]),
         (schema.events, [_event(e) for e in reading.events]),
         (schema.claims, [_claim(c, said, events, names) for c in reading.claims]),
-        (schema.warnings, [{"id": f"w{n}", "kind": w.kind, "start": w.start, "end": w.end, "text": w.text, "detail": w.detail,
-                            "suggestion": w.suggestion} for n, w in enumerate(reading.warnings, 1)]),
-    ):  # fmt: skip
+        (
+            schema.warnings,
+            [
+                {
+                    "id": f"w{n}",
+                    "kind": w.kind,
+                    "start": w.start,
+                    "end": w.end,
+                    "text": w.text,
+                    "detail": w.detail,
+                    "suggestion": w.suggestion,
+                }
+                for n, w in enumerate(reading.warnings, 1)
+            ],
+        ),
+    ):
         if rows:
             yield table, [{**row, "ordinal": number} for number, row in enumerate(rows)]
 
@@ -39,20 +55,34 @@ def _json(value: Any) -> str:
 def _mention(mention: Any) -> Row:
     place = mention.place
     return {
-        "id": mention.id, "start": mention.start, "end": mention.end, "text": mention.text, "type": mention.type, "named": mention.named,
-        "entity": mention.entity, "lat": place.lat if place else None, "lon": place.lon if place else None,
-        "country": place.country if place else None, "geonameid": place.geonameid if place else None,
+        "id": mention.id,
+        "start": mention.start,
+        "end": mention.end,
+        "text": mention.text,
+        "type": mention.type,
+        "named": mention.named,
+        "entity": mention.entity,
+        "lat": place.lat if place else None,
+        "lon": place.lon if place else None,
+        "country": place.country if place else None,
+        "geonameid": place.geonameid if place else None,
         "timex": mention.timex.value if mention.timex else None,
-    }  # fmt: skip
+    }
 
 
 def _attribution(said: Attribution, names: dict[str, str]) -> Row:
     return {
-        "id": said.id, "speaker": said.source.text if said.source else None, "entity": said.source.entity if said.source else None,
-        "speaker_name": speaker_name(said, names), "cue": said.cue.text if said.cue else None,
-        "content": " … ".join(s.text for s in said.content), "stance": said.stance, "negated": said.negated, "via": said.via,
+        "id": said.id,
+        "speaker": said.source.text if said.source else None,
+        "entity": said.source.entity if said.source else None,
+        "speaker_name": speaker_name(said, names),
+        "cue": said.cue.text if said.cue else None,
+        "content": " … ".join(s.text for s in said.content),
+        "stance": said.stance,
+        "negated": said.negated,
+        "via": said.via,
         "confidence": said.confidence,
-    }  # fmt: skip
+    }
 
 
 def speaker_name(said: Attribution | None, names: dict[str, str]) -> str | None:
@@ -66,17 +96,34 @@ def _event(event: Event) -> Row:
     first = event.triggers[0]
     days = sorted(w.start for w in event.when if w.start)
     ends = sorted(w.end for w in event.when if w.end)
-    return {"id": event.id, "type": event.type, "trigger": first.text, "start": first.start, "end": first.end,
-            "first_day": days[0] if days else None, "last_day": ends[-1] if ends else None, "confidence": event.confidence}  # fmt: skip
+    return {
+        "id": event.id,
+        "type": event.type,
+        "trigger": first.text,
+        "start": first.start,
+        "end": first.end,
+        "first_day": days[0] if days else None,
+        "last_day": ends[-1] if ends else None,
+        "confidence": event.confidence,
+    }
 
 
 def _claim(claim: Any, said: dict[str, Attribution], events: dict[str, Event], names: dict[str, str]) -> Row:
     attribution = said.get(claim.attribution or "")
     return {
-        "id": claim.id, "attribution": claim.attribution, "event": claim.event,
-        "event_type": events[claim.event].type if claim.event else None, "field": claim.field, "value": claim.value,
-        "holds": claim.holds, "stance": claim.stance, "speaker": attribution.source.text if attribution and attribution.source else None,
-        "speaker_name": speaker_name(attribution, names), "cue": attribution.cue.text if attribution and attribution.cue else None,
-        "words": " … ".join(s.text for s in claim.spans), "start": claim.spans[0].start, "end": claim.spans[-1].end,
+        "id": claim.id,
+        "attribution": claim.attribution,
+        "event": claim.event,
+        "event_type": events[claim.event].type if claim.event else None,
+        "field": claim.field,
+        "value": claim.value,
+        "holds": claim.holds,
+        "stance": claim.stance,
+        "speaker": attribution.source.text if attribution and attribution.source else None,
+        "speaker_name": speaker_name(attribution, names),
+        "cue": attribution.cue.text if attribution and attribution.cue else None,
+        "words": " … ".join(s.text for s in claim.spans),
+        "start": claim.spans[0].start,
+        "end": claim.spans[-1].end,
         "spans": _json([[s.start, s.end] for s in claim.spans]),
-    }  # fmt: skip
+    }

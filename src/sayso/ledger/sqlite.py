@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -34,34 +33,48 @@ class SqliteLedger(SqlLedger):
     def __init__(self, path: Path, readonly: bool = False, upgrade: bool = False) -> None:
         self.path = path
         if readonly and not path.exists():
-            raise LedgerError(f"there is no ledger at {path}; make one with `sayso add FILES`, or name another with --ledger")
+            raise LedgerError(
+                f"there is no ledger at {path}; make one with `sayso add FILES`, or name another with --ledger"
+            )
         if not readonly and not path.parent.is_dir():
             raise LedgerError(f"cannot make a ledger at {path}: the folder {path.parent} does not exist")
         mode = "ro" if readonly else "rwc"
         quoted = str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
         engine = create_engine(
-            "sqlite://", poolclass=NullPool, creator=lambda: sqlite3.connect(f"file:{quoted}?mode={mode}", uri=True, timeout=_BUSY_MS / 1000)
+            "sqlite://",
+            poolclass=NullPool,
+            creator=lambda: sqlite3.connect(f"file:{quoted}?mode={mode}", uri=True, timeout=_BUSY_MS / 1000),
         )
         event.listen(engine, "connect", _configure)
         super().__init__(engine, str(path))
         try:
             self._check_version(readonly, upgrade)
         except DatabaseError as error:
-            raise LedgerError(f"{path} is no Sayso ledger, or is damaged ({error.orig}); `sayso ledger verify` tells, a backup mends it") from error
+            raise LedgerError(
+                f"{path} is no Sayso ledger, or is damaged ({error.orig}); `sayso ledger verify` tells, a backup mends it"
+            ) from error
 
     def _check_version(self, readonly: bool, upgrade: bool) -> None:
         with self.engine.connect() as connection:
             application = connection.execute(text("PRAGMA application_id")).scalar()
             tables = {row[0] for row in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))}
-            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if "alembic_version" in tables else None
+            found = (
+                connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+                if "alembic_version" in tables
+                else None
+            )
         if application == APPLICATION_ID and found == schema.VERSION:
             return
         if tables - {"alembic_version"} and application != APPLICATION_ID:
             raise LedgerError(f"{self.path} is an SQLite file of another program; name your ledger with --ledger")
         if found and found > schema.VERSION:
-            raise LedgerError(f"{self.path} was made by a newer Sayso (ledger version {found}; this one knows {schema.VERSION}); update Sayso")
+            raise LedgerError(
+                f"{self.path} was made by a newer Sayso (ledger version {found}; this one knows {schema.VERSION}); update Sayso"
+            )
         if found and not upgrade:
-            raise LedgerError(f"{self.path} is of ledger version {found}, this Sayso needs {schema.VERSION}; run `sayso ledger upgrade` (it makes a backup first)")
+            raise LedgerError(
+                f"{self.path} is of ledger version {found}, this Sayso needs {schema.VERSION}; run `sayso ledger upgrade` (it makes a backup first)"
+            )
         if readonly:
             raise LedgerError(f"{self.path} holds no ledger yet; make one with `sayso add FILES`")
         self._migrate()
@@ -74,7 +87,10 @@ class SqliteLedger(SqlLedger):
         config = Config()
         config.set_main_option("script_location", "sayso:ledger/migrations")
         with self.writing() as connection:
-            if connection.execute(text("PRAGMA application_id")).scalar() == APPLICATION_ID and self._current(connection) == schema.VERSION:
+            if (
+                connection.execute(text("PRAGMA application_id")).scalar() == APPLICATION_ID
+                and self._current(connection) == schema.VERSION
+            ):
                 return  # another process made it while this one waited for the lock
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -99,7 +115,10 @@ class SqliteLedger(SqlLedger):
 
     def index_text(self, connection: Connection, document: Document) -> None:
         connection.execute(
-            text("INSERT INTO documents_fts (rowid, title, text) SELECT number, title, text FROM documents WHERE id = :id"), {"id": document.id}
+            text(
+                "INSERT INTO documents_fts (rowid, title, text) SELECT number, title, text FROM documents WHERE id = :id"
+            ),
+            {"id": document.id},
         )
 
     def search(self, words: str, limit: int = 50) -> list[RowMapping]:
@@ -120,10 +139,13 @@ class SqliteLedger(SqlLedger):
         if target.exists():
             raise LedgerError(f"{target} exists already; name another file, backups never overwrite")
         partial = target.with_name(target.name + ".partial")
-        with contextlib.closing(sqlite3.connect(self.path)) as source, contextlib.closing(sqlite3.connect(partial)) as copy:
+        with (
+            contextlib.closing(sqlite3.connect(self.path)) as source,
+            contextlib.closing(sqlite3.connect(partial)) as copy,
+        ):
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
-        os.replace(partial, target)
+        partial.replace(target)
 
     def verify(self) -> list[str]:
         """What is wrong with the file, in words; an empty list when all holds."""
@@ -133,9 +155,14 @@ class SqliteLedger(SqlLedger):
         with self.engine.connect() as connection:
             result = [str(r[0]) for r in connection.execute(text("PRAGMA integrity_check(20)"))]
             faults += [f"file: {r}" for r in result if r != "ok"]
-            faults += [f"dangling reference from {r[0]} row {r[1]} to {r[2]}" for r in connection.execute(text("PRAGMA foreign_key_check"))]
+            faults += [
+                f"dangling reference from {r[0]} row {r[1]} to {r[2]}"
+                for r in connection.execute(text("PRAGMA foreign_key_check"))
+            ]
             try:
-                connection.execute(text("INSERT INTO documents_fts (documents_fts, rank) VALUES ('integrity-check', 1)"))
+                connection.execute(
+                    text("INSERT INTO documents_fts (documents_fts, rank) VALUES ('integrity-check', 1)")
+                )
             except DatabaseError as error:
                 if "readonly" not in str(error.orig):
                     faults.append(f"full-text index: {error.orig}")
@@ -144,7 +171,7 @@ class SqliteLedger(SqlLedger):
             try:
                 if hashlib.sha256(self.original(sha256)).hexdigest() != sha256:
                     faults.append(f"original {sha256}: its bytes were altered")
-            except Exception as error:  # noqa: BLE001 - whatever a damaged blob raises is what is to be reported
+            except Exception as error:
                 faults.append(f"original {sha256}: unreadable ({error})")
         faults += self._verify_spans()
         return faults
@@ -156,16 +183,24 @@ class SqliteLedger(SqlLedger):
             "FROM claims c JOIN documents d ON d.id = c.document_id WHERE instr(c.words, ' … ') = 0"
         )
         with self.engine.connect() as connection:
-            return [f"claim {r.id} of {r.document}: its words are not in the text" for r in connection.execute(query) if "\0" not in r.words and r.found != r.words]
+            return [
+                f"claim {r.id} of {r.document}: its words are not in the text"
+                for r in connection.execute(query)
+                if "\0" not in r.words and r.found != r.words
+            ]
 
 
 def _configure(connection: Any, _: object) -> None:
     connection.isolation_level = None  # SQLAlchemy's transactions, not the driver's
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout = {_BUSY_MS}", "foreign_keys = ON", "synchronous = NORMAL", "temp_store = MEMORY", "cache_size = -64000"):
+    for pragma in (
+        f"busy_timeout = {_BUSY_MS}",
+        "foreign_keys = ON",
+        "synchronous = NORMAL",
+        "temp_store = MEMORY",
+        "cache_size = -64000",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
-    with contextlib.suppress(sqlite3.OperationalError):  # a read-only view keeps the mode that the file has
-        cursor.execute("PRAGMA journal_mode = WAL")
     cursor.close()
 
 
@@ -173,7 +208,9 @@ def _fts_query(words: str) -> str:
     """User's words → an FTS5 query that cannot be malformed: every word and every "phrase" quoted, all required."""
     terms = re.findall(r'"([^"]+)"|(\S+)', words)
     cleaned = [re.sub(r"[^\w\s'-]", " ", phrase or word).strip() for phrase, word in terms]
-    return " ".join('"' + term.replace('"', '""') + ('"*' if " " not in term else '"') for term in cleaned if re.search(r"\w", term))
+    return " ".join(
+        '"' + term.replace('"', '""') + ('"*' if " " not in term else '"') for term in cleaned if re.search(r"\w", term)
+    )
 
 
 _ENGINE_DDL = (

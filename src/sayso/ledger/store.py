@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from sqlalchemy import Connection, Engine, Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.engine import RowMapping
@@ -20,7 +20,6 @@ from sayso.ledger import schema
 from sayso.ledger.rows import rows_of
 from sayso.records import Document, Failure, Reading
 from sayso.records.json import decode_reading, encode_reading
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class SqlLedger:
         self.engine = engine
         self.name = name
 
-    def __enter__(self) -> SqlLedger:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -104,7 +103,9 @@ class SqlLedger:
             return int(found)
 
     def has_reading(self, document: Document, run: int) -> bool:
-        query = select(schema.readings.c.run_id).where(schema.readings.c.document_id == document.id, schema.readings.c.run_id == run)
+        query = select(schema.readings.c.run_id).where(
+            schema.readings.c.document_id == document.id, schema.readings.c.run_id == run
+        )
         with self.engine.connect() as connection:
             return connection.scalar(query) is not None
 
@@ -125,21 +126,42 @@ class SqlLedger:
         if self._add_copy(connection, document) and known:
             outcome = "copy"
         way = document.path or document.url or "-"
-        connection.execute(delete(schema.failures).where(schema.failures.c.path == way))  # what could not be read now can
+        connection.execute(
+            delete(schema.failures).where(schema.failures.c.path == way)
+        )  # what could not be read now can
         if reading is not None and not self._has(connection, schema.readings, document.id, run):
             self._add_reading(connection, document, reading, run)
         return Added(document.id, outcome)
 
     def _add_document(self, connection: Connection, document: Document, reading: Reading | None) -> None:
         original = document.original
-        if connection.scalar(select(schema.originals.c.sha256).where(schema.originals.c.sha256 == original.sha256)) is None:
-            connection.execute(insert(schema.originals).values(
-                sha256=original.sha256, data=zlib.compress(original.data, 6), size=len(original.data)))  # fmt: skip
+        if (
+            connection.scalar(select(schema.originals.c.sha256).where(schema.originals.c.sha256 == original.sha256))
+            is None
+        ):
+            connection.execute(
+                insert(schema.originals).values(
+                    sha256=original.sha256, data=zlib.compress(original.data, 6), size=len(original.data)
+                )
+            )
         info = reading.document if reading else document
-        connection.execute(insert(schema.documents).values(
-            id=document.id, sha256=original.sha256, media_type=original.media_type, path=document.path, url=document.url, title=info.title,
-            author=info.author, outlet=info.outlet, origin=info.origin, language=info.language, published=info.published,
-            text=document.text, added=_now()))  # fmt: skip
+        connection.execute(
+            insert(schema.documents).values(
+                id=document.id,
+                sha256=original.sha256,
+                media_type=original.media_type,
+                path=document.path,
+                url=document.url,
+                title=info.title,
+                author=info.author,
+                outlet=info.outlet,
+                origin=info.origin,
+                language=info.language,
+                published=info.published,
+                text=document.text,
+                added=_now(),
+            )
+        )
         self.index_text(connection, document)
 
     def _add_copy(self, connection: Connection, document: Document) -> bool:
@@ -147,13 +169,23 @@ class SqlLedger:
         where = and_(schema.copies.c.document_id == document.id, schema.copies.c.way == way)
         if connection.scalar(select(schema.copies.c.id).where(where)) is not None:
             return False
-        connection.execute(insert(schema.copies).values(
-            document_id=document.id, way=way, url=document.url, outlet=document.outlet, retrieved=document.original.retrieved))  # fmt: skip
+        connection.execute(
+            insert(schema.copies).values(
+                document_id=document.id,
+                way=way,
+                url=document.url,
+                outlet=document.outlet,
+                retrieved=document.original.retrieved,
+            )
+        )
         return True
 
     @staticmethod
     def _has(connection: Connection, table: Any, document: str, run: int) -> bool:
-        return connection.scalar(select(table.c.run_id).where(table.c.document_id == document, table.c.run_id == run)) is not None
+        return (
+            connection.scalar(select(table.c.run_id).where(table.c.document_id == document, table.c.run_id == run))
+            is not None
+        )
 
     def _add_reading(self, connection: Connection, document: Document, reading: Reading, run: int) -> None:
         key = {"document_id": document.id, "run_id": run}
@@ -164,16 +196,27 @@ class SqlLedger:
 
     def fail(self, failure: Failure) -> None:
         """Keep a failure, once for each path, stage and reason."""
-        where = and_(schema.failures.c.path == failure.path, schema.failures.c.stage == failure.stage, schema.failures.c.reason == failure.reason)
+        where = and_(
+            schema.failures.c.path == failure.path,
+            schema.failures.c.stage == failure.stage,
+            schema.failures.c.reason == failure.reason,
+        )
         with self.writing() as connection:
             if connection.scalar(select(schema.failures.c.id).where(where)) is None:
-                connection.execute(insert(schema.failures).values(path=failure.path, stage=failure.stage, reason=failure.reason, at=_now()))
+                connection.execute(
+                    insert(schema.failures).values(
+                        path=failure.path, stage=failure.stage, reason=failure.reason, at=_now()
+                    )
+                )
 
     def judge(self, decision: str, subject: str, object_: str | None, note: str | None, person: str) -> int:
         """Append a person's decision. Nothing ever overwrites one."""
         with self.writing() as connection:
-            result = connection.execute(insert(schema.judgements).values(
-                decision=decision, subject=subject, object=object_, note=note, person=person, at=_now()))  # fmt: skip
+            result = connection.execute(
+                insert(schema.judgements).values(
+                    decision=decision, subject=subject, object=object_, note=note, person=person, at=_now()
+                )
+            )
             return int(result.inserted_primary_key[0])  # type: ignore[index]
 
     # -- reading ----------------------------------------------------------------------------------------------
@@ -196,9 +239,13 @@ class SqlLedger:
         with self.engine.connect() as connection:
             tries: tuple[Callable[[], Select[Any]], ...] = (
                 lambda: select(d).where(d.c.id == name),
-                lambda: select(d).where(d.c.id.in_(select(c.c.document_id).where(or_(c.c.way == name, c.c.url == name)))),
+                lambda: select(d).where(
+                    d.c.id.in_(select(c.c.document_id).where(or_(c.c.way == name, c.c.url == name)))
+                ),
                 lambda: select(d).where(d.c.id.startswith(name, autoescape=True)),
-                lambda: select(d).where(d.c.id.in_(select(c.c.document_id).where(c.c.way.endswith(f"/{name}", autoescape=True)))),
+                lambda: select(d).where(
+                    d.c.id.in_(select(c.c.document_id).where(c.c.way.endswith(f"/{name}", autoescape=True)))
+                ),
                 lambda: select(d).where(d.c.title == name),
             )
             for attempt in tries:
@@ -213,7 +260,11 @@ class SqlLedger:
     def reading(self, document: str) -> Reading:
         """The current reading of a document's id. Raises LedgerError when it has none."""
         d, r = schema.documents, schema.readings
-        query = select(r.c.json).join(d, and_(d.c.id == r.c.document_id, d.c.current_run == r.c.run_id)).where(d.c.id == document)
+        query = (
+            select(r.c.json)
+            .join(d, and_(d.c.id == r.c.document_id, d.c.current_run == r.c.run_id))
+            .where(d.c.id == document)
+        )
         with self.engine.connect() as connection:
             packed = connection.scalar(query)
         if packed is None:
@@ -227,15 +278,28 @@ class SqlLedger:
                 yield self.reading(row["id"])
 
     def copies(self, document: str) -> list[RowMapping]:
-        return self._all(select(schema.copies).where(schema.copies.c.document_id == document).order_by(schema.copies.c.retrieved, schema.copies.c.way))
+        return self._all(
+            select(schema.copies)
+            .where(schema.copies.c.document_id == document)
+            .order_by(schema.copies.c.retrieved, schema.copies.c.way)
+        )
 
     def versions(self, url: str | None) -> list[RowMapping]:
         """The texts that one address has had, oldest first."""
         if not url:
             return []
         d, c = schema.documents, schema.copies
-        first = select(c.c.document_id, func.min(c.c.retrieved).label("seen")).where(c.c.url == url).group_by(c.c.document_id).subquery()
-        return self._all(select(d.c.id, d.c.text, d.c.title, first.c.seen).join(first, first.c.document_id == d.c.id).order_by(first.c.seen, d.c.added, d.c.id))
+        first = (
+            select(c.c.document_id, func.min(c.c.retrieved).label("seen"))
+            .where(c.c.url == url)
+            .group_by(c.c.document_id)
+            .subquery()
+        )
+        return self._all(
+            select(d.c.id, d.c.text, d.c.title, first.c.seen)
+            .join(first, first.c.document_id == d.c.id)
+            .order_by(first.c.seen, d.c.added, d.c.id)
+        )
 
     def failures(self) -> list[RowMapping]:
         return self._all(select(schema.failures).order_by(schema.failures.c.path, schema.failures.c.id))
@@ -254,11 +318,21 @@ class SqlLedger:
     def counts(self) -> dict[str, int]:
         """Rows of every kind, those of current readings only."""
         d = schema.documents
-        tables = {"documents": schema.documents, "copies": schema.copies, "originals": schema.originals, "failures": schema.failures, "judgements": schema.judgements}
+        tables = {
+            "documents": schema.documents,
+            "copies": schema.copies,
+            "originals": schema.originals,
+            "failures": schema.failures,
+            "judgements": schema.judgements,
+        }
         with self.engine.connect() as connection:
-            result = {name: int(connection.scalar(select(func.count()).select_from(t)) or 0) for name, t in tables.items()}
+            result = {
+                name: int(connection.scalar(select(func.count()).select_from(t)) or 0) for name, t in tables.items()
+            }
             for table in schema.PARTS:
-                query = select(func.count()).select_from(table.join(d, and_(d.c.id == table.c.document_id, d.c.current_run == table.c.run_id)))
+                query = select(func.count()).select_from(
+                    table.join(d, and_(d.c.id == table.c.document_id, d.c.current_run == table.c.run_id))
+                )
                 result[table.name] = int(connection.scalar(query) or 0)
         return result
 
@@ -274,10 +348,29 @@ def claim_query(wanted: ClaimFilter) -> Select[Any]:
     """One SELECT for a filter; used by every surface that lists claims."""
     c, d = schema.claims, schema.documents
     query = select(
-        c.c.id, c.c.document_id, d.c.path, d.c.url, d.c.title, d.c.outlet, d.c.origin, d.c.published, c.c.speaker, c.c.speaker_name,
-        c.c.cue, c.c.stance, c.c.holds, c.c.event, c.c.event_type, c.c.field, c.c.value, c.c.words, c.c.start, c.c.end, c.c.spans,
+        c.c.id,
+        c.c.document_id,
+        d.c.path,
+        d.c.url,
+        d.c.title,
+        d.c.outlet,
+        d.c.origin,
+        d.c.published,
+        c.c.speaker,
+        c.c.speaker_name,
+        c.c.cue,
+        c.c.stance,
+        c.c.holds,
+        c.c.event,
+        c.c.event_type,
+        c.c.field,
+        c.c.value,
+        c.c.words,
+        c.c.start,
+        c.c.end,
+        c.c.spans,
         c.c.attribution,
-    ).join(d, and_(d.c.id == c.c.document_id, d.c.current_run == c.c.run_id))  # fmt: skip
+    ).join(d, and_(d.c.id == c.c.document_id, d.c.current_run == c.c.run_id))
     conditions: list[Any] = []
     if wanted.who:
         conditions.append(_speaks(wanted.who))
@@ -290,7 +383,9 @@ def claim_query(wanted: ClaimFilter) -> Select[Any]:
     if wanted.document:
         conditions.append(c.c.document_id == wanted.document)
     if wanted.about:
-        conditions.append(or_(_anywhere(c.c.value, wanted.about), _anywhere(c.c.words, wanted.about), _content_has(wanted.about)))
+        conditions.append(
+            or_(_anywhere(c.c.value, wanted.about), _anywhere(c.c.words, wanted.about), _content_has(wanted.about))
+        )
     if wanted.since:
         conditions.append(d.c.published >= wanted.since)
     if wanted.until:
@@ -311,7 +406,12 @@ def _speaks(who: str) -> Any:
     alias = (
         select(a.c.id)
         .join(e, and_(e.c.document_id == a.c.document_id, e.c.run_id == a.c.run_id, e.c.id == a.c.entity))
-        .where(a.c.document_id == c.c.document_id, a.c.run_id == c.c.run_id, a.c.id == c.c.attribution, _anywhere(e.c.aliases, who))
+        .where(
+            a.c.document_id == c.c.document_id,
+            a.c.run_id == c.c.run_id,
+            a.c.id == c.c.attribution,
+            _anywhere(e.c.aliases, who),
+        )
     )
     return or_(_anywhere(c.c.speaker, who), _anywhere(c.c.speaker_name, who), alias.exists())
 
@@ -320,7 +420,12 @@ def _content_has(about: str) -> Any:
     c, a = schema.claims, schema.attributions
     return (
         select(a.c.id)
-        .where(a.c.document_id == c.c.document_id, a.c.run_id == c.c.run_id, a.c.id == c.c.attribution, _anywhere(a.c.content, about))
+        .where(
+            a.c.document_id == c.c.document_id,
+            a.c.run_id == c.c.run_id,
+            a.c.id == c.c.attribution,
+            _anywhere(a.c.content, about),
+        )
         .exists()
     )
 

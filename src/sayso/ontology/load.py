@@ -105,15 +105,34 @@ def _events(path: Path, types: dict[str, EventType], triggers: dict[str, list[Tr
             unknown = set(codes) - set(_CODES)
             missing = {"family", "object", "example"} - set(table)
             if unknown or missing or table.get("object") not in _OBJECTS:
-                raise DataError(f"{path}, [{name}]: unknown codes {sorted(unknown)}, missing {sorted(missing)}; "
-                                f"object must be one of {', '.join(sorted(_OBJECTS))}")  # fmt: skip
+                raise DataError(
+                    f"{path}, [{name}]: unknown codes {sorted(unknown)}, missing {sorted(missing)}; "
+                    f"object must be one of {', '.join(sorted(_OBJECTS))}"
+                )
             record = Codes(*(codes.get(code) for code in _CODES))
             types[name] = EventType(name, record, table["family"], table["object"], table["example"])
         weak = set(table.get("weak", ()))
         for verb in table.get("verbs", ()):
             first, *rest = verb.split("+")
             for word, form in verb_forms(first, irregular).items():
-                gap = 4 if rest and rest[0] in {"fire", "ablaze", "afire", "hostage", "prisoner", "up", "down", "terrorist", "extremist", "into"} else 0
+                gap = (
+                    4
+                    if rest
+                    and rest[0]
+                    in {
+                        "fire",
+                        "ablaze",
+                        "afire",
+                        "hostage",
+                        "prisoner",
+                        "up",
+                        "down",
+                        "terrorist",
+                        "extremist",
+                        "into",
+                    }
+                    else 0
+                )
                 triggers.setdefault(word, []).append(Trigger(types[name], tuple(rest), form, gap, verb in weak))
         for noun in table.get("nouns", ()):
             for text in {noun, plural(noun)}:
@@ -140,8 +159,9 @@ def _terms(path: Path) -> dict[str, frozenset[str]]:
     return terms
 
 
-def _verb_tags(cues: Any, triggers: dict[str, list[Trigger]], terms: dict[str, frozenset[str]],
-               irregular: Irregular) -> tuple[dict[str, str], frozenset[str]]:  # fmt: skip
+def _verb_tags(
+    cues: Any, triggers: dict[str, list[Trigger]], terms: dict[str, frozenset[str]], irregular: Irregular
+) -> tuple[dict[str, str], frozenset[str]]:
     tags = {word: t.form for word, items in triggers.items() for t in items if t.form != "noun"}
     bases = {c.text.split()[0] for c in cues if c.kind == "verb"} - {"be"}
     for verb in sorted(bases | terms["common_verbs"] | set(irregular) - {"be"}):
@@ -150,8 +170,11 @@ def _verb_tags(cues: Any, triggers: dict[str, list[Trigger]], terms: dict[str, f
     nouns = {word for word, items in triggers.items() for t in items if t.form == "noun" and not t.rest}
     for verb in terms["verb_or_noun"] | (nouns & {w for w, t in tags.items() if t == "base"}) | {"exile"}:
         past = past_forms(verb, irregular)
-        nominal |= {form for form, kind in verb_forms(verb, irregular).items()
-                    if kind in {"base", "third"} or (kind == "past" and form == verb and past[0] == verb)}  # fmt: skip
+        nominal |= {
+            form
+            for form, kind in verb_forms(verb, irregular).items()
+            if kind in {"base", "third"} or (kind == "past" and form == verb and past[0] == verb)
+        }
     return tags, frozenset(nominal)
 
 
@@ -169,7 +192,14 @@ def _places(path: Path) -> Iterator[tuple[str, float, float, str, str]]:
             place = (name, float(lat), float(lon), country.upper(), kind)
         except ValueError as error:
             raise DataError(f"{path}, line {number}: latitude and longitude must be numbers") from error
-        if not (-90 <= place[1] <= 90 and -180 <= place[2] <= 180) or kind not in {"city", "district", "province", "country"}:
-            raise DataError(f"{path}, line {number}: latitude within ±90, longitude within ±180, "
-                            "kind one of city, district, province, country")  # fmt: skip
+        if not (-90 <= place[1] <= 90 and -180 <= place[2] <= 180) or kind not in {
+            "city",
+            "district",
+            "province",
+            "country",
+        }:
+            raise DataError(
+                f"{path}, line {number}: latitude within ±90, longitude within ±180, "
+                "kind one of city, district, province, country"
+            )
         yield place

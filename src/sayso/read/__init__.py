@@ -35,6 +35,19 @@ def read_one(document: Document, reader: Reader) -> Reading | Failure:
     """A reading, or the Failure that stands for it: a fault of the reader must not stop the batch."""
     try:
         return reader.read(document)
-    except (SaysoError, RecursionError, MemoryError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
+    except (
+        SaysoError,
+        RecursionError,
+        MemoryError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        ArithmeticError,
+    ) as error:
         where = document.path or document.url or document.id
-        return Failure(where, "read", f"the {reader.name} reader failed ({type(error).__name__}: {error}); please report it with this document")
+        return Failure(
+            where,
+            "read",
+            f"the {reader.name} reader failed ({type(error).__name__}: {error}); please report it with this document",
+        )

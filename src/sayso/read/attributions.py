@@ -71,7 +71,9 @@ def _read_sentence(page: Page, number: int, begin: int, stop: int) -> list[Draft
         content = find_content(page, hit, None if carried else source, begin, stop, others)
         if not content or _overlapping(source, content, carried):
             continue
-        drafts.append(Draft(hit, source, content, carried, sentence=number, confidence=_confidence(hit, source, carried)))
+        drafts.append(
+            Draft(hit, source, content, carried, sentence=number, confidence=_confidence(hit, source, carried))
+        )
     return _without_shadows(drafts)
 
 
@@ -110,9 +112,10 @@ def _clause_subject(page: Page, hit: CueHit, begin: int) -> SourceWords | None:
 
 
 def _overlapping(source: SourceWords | None, content: Pieces, carried: bool) -> bool:
-    return bool(source) and not carried and any(
-        first < source.core_last and source.core_first < last for first, last in content  # type: ignore[union-attr]
-    )
+    """A source that reaches into the content was misread."""
+    if source is None or carried:
+        return False
+    return any(first < source.core_last < last for first, last in content)
 
 
 def _without_shadows(drafts: list[Draft]) -> list[Draft]:
@@ -128,7 +131,9 @@ def _without_shadows(drafts: list[Draft]) -> list[Draft]:
 
 
 def _confidence(hit: CueHit, source: SourceWords | None, carried: bool) -> float:
-    score = 0.9 if hit.cue.text in {"say", "tell", "add", "according to", "deny", "accuse", "claim responsibility"} else 0.7
+    score = (
+        0.9 if hit.cue.text in {"say", "tell", "add", "according to", "deny", "accuse", "claim responsibility"} else 0.7
+    )
     if hit.cue.kind in {"noun", "passive", "adverb"}:
         score -= 0.15
     if source is None or carried:
@@ -147,15 +152,44 @@ def _headline(page: Page, drafts: list[Draft]) -> list[Draft]:
         phrase = page.phrase_at(colon - 1) if colon else None
         if not phrase or any(t in "VX,Q" for t in tokens.tags[begin:colon]) or "Z" not in tokens.tags[begin:colon]:
             continue
-        if tokens.lower[begin] in {"source", "sources", "photo", "credit", "by", "via", "image", "read", "also", "update", "video", "watch",
-                                   "note", "place", "date", "published", "updated", "editor"}:  # fmt: skip
+        if tokens.lower[begin] in {
+            "source",
+            "sources",
+            "photo",
+            "credit",
+            "by",
+            "via",
+            "image",
+            "read",
+            "also",
+            "update",
+            "video",
+            "watch",
+            "note",
+            "place",
+            "date",
+            "published",
+            "updated",
+            "editor",
+        }:
             continue
-        if any(d.source and d.source.first < colon and d.hit and d.hit.first <= colon for d in drafts if d.sentence == tokens.sentence_of[begin]):
+        if any(
+            d.source and d.source.first < colon and d.hit and d.hit.first <= colon
+            for d in drafts
+            if d.sentence == tokens.sentence_of[begin]
+        ):
             continue
         cue = CueHit(_colon_cue(page), "colon", colon, colon, colon + 1, False, False)
         end = stop - 1 if tokens.words[stop - 1] == "." else stop
-        found.append(Draft(cue, SourceWords(begin, colon, begin, colon), [(colon + 1, end)], confidence=0.6,
-                           sentence=tokens.sentence_of[begin]))  # fmt: skip
+        found.append(
+            Draft(
+                cue,
+                SourceWords(begin, colon, begin, colon),
+                [(colon + 1, end)],
+                confidence=0.6,
+                sentence=tokens.sentence_of[begin],
+            )
+        )
     return found
 
 
@@ -182,7 +216,9 @@ def _continue_quotations(page: Page, drafts: list[Draft]) -> None:
         if previous and previous.content and _was_direct(page, previous):
             previous.content.append(piece)
         elif _is_utterance(page, quotation):
-            previous = Draft(None, previous.source if previous else None, [piece], carried=True, sentence=sentence, confidence=0.4)
+            previous = Draft(
+                None, previous.source if previous else None, [piece], carried=True, sentence=sentence, confidence=0.4
+            )
             drafts.append(previous)
         else:
             continue
@@ -211,7 +247,8 @@ def _nest(drafts: list[Draft]) -> None:
             for outer in drafts
             if outer is not inner and abs(outer.sentence - inner.sentence) < 12
             for first, last in outer.content
-            if first <= anchor < last and not (outer.hit and inner.content[0][0] <= outer.hit.first < inner.content[0][1])
+            if first <= anchor < last
+            and not (outer.hit and inner.content[0][0] <= outer.hit.first < inner.content[0][1])
         ]
         if holders:
             inner.via = min(holders, key=lambda item: item[0])[1]

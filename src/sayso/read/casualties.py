@@ -11,7 +11,10 @@ from sayso.read.quantities import find_quantities
 from sayso.records import Span
 
 _KINDS = (
-    ("killed", r"killed|dead|died|die|dies|death|deaths|slain|murdered|massacred|executed|assassinated|perished|fatalit(?:y|ies)|casualt(?:y|ies)|lives"),
+    (
+        "killed",
+        r"killed|dead|died|die|dies|death|deaths|slain|murdered|massacred|executed|assassinated|perished|fatalit(?:y|ies)|casualt(?:y|ies)|lives",
+    ),
     ("injured", r"injured|wounded|hurt|injur(?:y|ies)|maimed|wounds?"),
     ("missing", r"missing|disappeared|unaccounted"),
     ("detained", r"arrested|detained|captured|imprisoned|taken prisoner|in custody"),
@@ -25,10 +28,18 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _PEOPLE = r"(?:[“\"‘]?[\w'’-]+[”\"’]?\s+){0,4}?"
-_BEFORE = re.compile(rf"^\s*(?P<who>{_PEOPLE})(?:(?:who|that)\s+)?(?:(?:was|were|had been|have been|has been|are|is|reported(?:ly)?|left|feared|later|also|had|have|has|been)\s+)*$", re.IGNORECASE)
-_AFTER = re.compile(r"^\s*(?:(?:at least|about|some|another|other|more than|of|the|up to|as many as|around|an|estimated)\s+)*$", re.IGNORECASE)
-_NOT_PEOPLE = frozenset("percent km kilometers miles years days hours months weeks buildings houses vehicles tanks times cars dollars meters times am pm "
-                        "planes aircraft trucks drones missiles shells attempts bombs explosions tons".split())  # fmt: skip
+_BEFORE = re.compile(
+    rf"^\s*(?P<who>{_PEOPLE})(?:(?:who|that)\s+)?(?:(?:was|were|had been|have been|has been|are|is|reported(?:ly)?|left|feared|later|also|had|have|has|been)\s+)*$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"^\s*(?:(?:at least|about|some|another|other|more than|of|the|up to|as many as|around|an|estimated)\s+)*$",
+    re.IGNORECASE,
+)
+_NOT_PEOPLE = frozenset(
+    "percent km kilometers miles years days hours months weeks buildings houses vehicles tanks times cars dollars meters times am pm "
+    "planes aircraft trucks drones missiles shells attempts bombs explosions tons".split()
+)
 _REACH = 55
 
 
@@ -55,7 +66,14 @@ def find_tolls(page: Page, begin: int, stop: int) -> Iterator[Toll]:
     for match in _NOBODY.finditer(text):
         kind = next((k for s, _, k in kinds if match.start() <= s < match.end() + 12), None)
         if kind:
-            yield Toll(kind, 0, 0, None, _span(page, offset + match.start(), offset + match.end()), tokens.at(offset + match.start()))
+            yield Toll(
+                kind,
+                0,
+                0,
+                None,
+                _span(page, offset + match.start(), offset + match.end()),
+                tokens.at(offset + match.start()),
+            )
     previous_end = 0
     for amount in find_quantities(text):
         found = _kind_for(text, amount.start, amount.end, kinds, previous_end)
@@ -64,22 +82,36 @@ def find_tolls(page: Page, begin: int, stop: int) -> Iterator[Toll]:
         kind, start, end = found
         previous_end = end
         quantity = amount.quantity
-        yield Toll(kind, quantity.low, quantity.high, quantity.hedge, _span(page, offset + start, offset + end), tokens.at(offset + amount.start))
+        yield Toll(
+            kind,
+            quantity.low,
+            quantity.high,
+            quantity.hedge,
+            _span(page, offset + start, offset + end),
+            tokens.at(offset + amount.start),
+        )
 
 
-def _kind_for(text: str, start: int, end: int, kinds: list[tuple[int, int, str]], previous: int) -> tuple[str, int, int] | None:
+def _kind_for(
+    text: str, start: int, end: int, kinds: list[tuple[int, int, str]], previous: int
+) -> tuple[str, int, int] | None:
     """The word of harm that goes with a number: right after its people ("two men were killed") or right before it."""
     for first, last, kind in kinds:
         if last <= start and start - last < 32 and last >= previous - 40 and _AFTER.match(text[last:start]):
             word = text[first:last].lower()
             if word in {"dead", "death", "deaths", "missing", "safe", "died", "unharmed", "unhurt"}:
                 continue
-            people = re.match(r"\s*(?:[\w'’-]+\s?){0,3}?(?=[,.;]|\s(?:and|in|on|at|by|when|while|during|after|near|from|including)\b|$)", text[end : end + 60])
+            people = re.match(
+                r"\s*(?:[\w'’-]+\s?){0,3}?(?=[,.;]|\s(?:and|in|on|at|by|when|while|during|after|near|from|including)\b|$)",
+                text[end : end + 60],
+            )
             return kind, first, end + (len(people.group().rstrip()) if people else 0)
     for first, last, kind in kinds:
         if first >= end and first - end < _REACH:
             between = text[end:first]
-            if _BEFORE.match(between) or re.match(r"^\s*(?:[\w'’-]+\s+){0,3}(?:\w+\s+)?$", between) and "," not in between:
+            if _BEFORE.match(between) or (
+                re.match(r"^\s*(?:[\w'’-]+\s+){0,3}(?:\w+\s+)?$", between) and "," not in between
+            ):
                 return kind, start, last
             break
     return None
@@ -89,7 +121,12 @@ def _is_other(text: str, start: int, end: int) -> bool:
     following = re.match(r"\s*([\w-]+)", text[end:])
     word = following.group(1).lower() if following else ""
     year = re.fullmatch(r"(?:1[5-9]|20)\d\d", text[start:end])
-    return word in _NOT_PEOPLE or bool(year) or word.endswith(("year-old", "-year-old")) or text[start - 1 : start] in {"$", "-", ":"}
+    return (
+        word in _NOT_PEOPLE
+        or bool(year)
+        or word.endswith(("year-old", "-year-old"))
+        or text[start - 1 : start] in {"$", "-", ":"}
+    )
 
 
 def _span(page: Page, start: int, end: int) -> Span:

@@ -10,7 +10,9 @@ from sayso.records import Attribution, Claim, Event, Mention, Span
 _DENYING = frozenset({"denies", "retracts"})
 
 
-def derive_claims(document: str, attributions: list[Attribution], events: list[Event], mentions: list[Mention]) -> list[Claim]:
+def derive_claims(
+    document: str, attributions: list[Attribution], events: list[Event], mentions: list[Mention]
+) -> list[Claim]:
     """One claim for each field item of each event, one for each attribution whose content carries no event."""
     by_id = {a.id: a for a in attributions}
     spans = {m.id: Span(m.start, m.end, m.text) for m in mentions}
@@ -22,12 +24,16 @@ def derive_claims(document: str, attributions: list[Attribution], events: list[E
             if attribution:
                 carrying.add(attribution)
             stance = said.stance if said else "asserts"
-            claims.append(_claim(document, attribution, event.id, field, value, holds and _holds(said, field), stance, item_spans))
+            claims.append(
+                _claim(document, attribution, event.id, field, value, holds and _holds(said, field), stance, item_spans)
+            )
         carrying.update(event.attributed_to)
     for said in attributions:
         if said.id not in carrying:
             value = " … ".join(s.text for s in said.content)
-            claims.append(_claim(document, said.id, None, "content", value, _holds(said, "content"), said.stance, said.content))
+            claims.append(
+                _claim(document, said.id, None, "content", value, _holds(said, "content"), said.stance, said.content)
+            )
     return list({claim.id: claim for claim in claims}.values())
 
 
@@ -41,7 +47,8 @@ def _holds(said: Attribution | None, field: str) -> bool:
 def _items(event: Event, spans: dict[str, Span]) -> Iterator[tuple[str, str, tuple[Span, ...], str | None, bool]]:
     triggers = event.triggers[:1]
     for realis in event.realis:
-        yield "realis", f"{event.type}: {realis.value}", triggers, realis.attribution, realis.value != "denied"
+        told = "happened" if realis.value == "denied" else realis.value  # a denial is the same claim, not held
+        yield "realis", f"{event.type}: {told}", triggers, realis.attribution, realis.value != "denied"
     for argument in event.arguments:
         span = Span(argument.start, argument.end, argument.text)
         yield argument.role, argument.text, (span,), argument.attribution, True
@@ -57,7 +64,13 @@ def _items(event: Event, spans: dict[str, Span]) -> Iterator[tuple[str, str, tup
         yield f"casualties.{toll.kind}", _range(toll.low, toll.high), (span,), toll.attribution, True
     for item in event.responsibility:
         span = Span(item.start, item.end, item.text)
-        yield "responsibility", f"{item.text}: {item.confidence}", (span,), item.attribution, item.confidence != "denied"
+        yield (
+            "responsibility",
+            f"{item.text}: {item.confidence}",
+            (span,),
+            item.attribution,
+            item.confidence != "denied",
+        )
 
 
 def _range(low: float | None, high: float | None) -> str:
@@ -66,9 +79,26 @@ def _range(low: float | None, high: float | None) -> str:
     return f"{'' if low is None else f'{low:g}'}–{'' if high is None else f'{high:g}'}"
 
 
-def _claim(document: str, attribution: str | None, event: str | None, field: str, value: str, holds: bool, stance: str,
-           spans: tuple[Span, ...]) -> Claim:  # fmt: skip
+def _claim(
+    document: str,
+    attribution: str | None,
+    event: str | None,
+    field: str,
+    value: str,
+    holds: bool,
+    stance: str,
+    spans: tuple[Span, ...],
+) -> Claim:
     """The id is a hash of what is claimed and where it stands; no run, confidence or time goes into it."""
-    parts = [document, attribution or "", event or "", field, value, str(holds), stance, *(f"{s.start}-{s.end}" for s in spans)]
+    parts = [
+        document,
+        attribution or "",
+        event or "",
+        field,
+        value,
+        str(holds),
+        stance,
+        *(f"{s.start}-{s.end}" for s in spans),
+    ]
     identifier = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
     return Claim(identifier, attribution, event, field, value, holds, stance, spans)

@@ -11,8 +11,25 @@ from sayso.read.sources import SourceWords
 Pieces = list[tuple[int, int]]
 """Token ranges; together they are one content"""
 
-_ADDRESSED = frozenset({"tell", "inform", "assure", "reassure", "notify", "remind", "brief", "convince", "lecture", "warn",
-                        "ask", "advise", "caution", "instruct", "tip off"})  # fmt: skip
+_ADDRESSED = frozenset(
+    {
+        "tell",
+        "inform",
+        "assure",
+        "reassure",
+        "notify",
+        "remind",
+        "brief",
+        "convince",
+        "lecture",
+        "warn",
+        "ask",
+        "advise",
+        "caution",
+        "instruct",
+        "tip off",
+    }
+)
 _BREAKS = frozenset({"while", "whereas", "although", "though", "but", "after", "before", "as", "when", "because"})
 
 
@@ -25,8 +42,9 @@ class Neighbour:
     own_subject: bool
 
 
-def find_content(page: Page, hit: CueHit, source: SourceWords | None, begin: int, stop: int,
-                 others: list[Neighbour]) -> Pieces:  # fmt: skip
+def find_content(
+    page: Page, hit: CueHit, source: SourceWords | None, begin: int, stop: int, others: list[Neighbour]
+) -> Pieces:
     """Token ranges of the content in the sentence [begin, stop) and the quotations that reach into it."""
     stop = _without_full_stop(page, begin, stop)
     kind = hit.cue.kind
@@ -71,7 +89,11 @@ def _quotations_around(page: Page, hit: CueHit, first: int, last: int, begin: in
         if quotation.last == k:
             start = quotation.first
             clause = _sentence_start(page, quotation.first)
-            if start - clause > 1 and tokens.sentence_of[start] == tokens.sentence_of[k] and not _holds_cue(page, clause, start):
+            if (
+                start > clause
+                and tokens.sentence_of[start] == tokens.sentence_of[k]
+                and not _holds_cue(page, clause, start)
+            ):
                 start = clause
             pieces.append((start, k + 1))
     k = last
@@ -137,7 +159,9 @@ def _after(page: Page, hit: CueHit, last: int, stop: int, others: list[Neighbour
     if "c" in takes and _clause_follows(page, at, stop):
         return [(at, _clause_end(page, at, stop, others))]
     if "n" in takes or ("i" in takes and "a" in takes):
-        if tokens.tags[at] in "DWZMRJQGP" and not (tokens.tags[at] == "P" and tokens.lower[at] in {"in", "on", "at", "after", "before", "during", "by"}):
+        if tokens.tags[at] in "DWZMRJQGP" and not (
+            tokens.tags[at] == "P" and tokens.lower[at] in {"in", "on", "at", "after", "before", "during", "by"}
+        ):
             return [(at, _clause_end(page, at, stop, others, phrase_only=True))]
         return []
     if "c" in takes and tokens.tags[at] == "P" and (clause := _clause_later(page, at, stop)):
@@ -151,9 +175,13 @@ def _skip_addressee(page: Page, at: int, stop: int) -> int:
     tokens = page.tokens
     phrase = page.phrase_at(at)
     end = phrase.last if phrase else at + 1 if tokens.tags[at] == "R" else at
-    while end < stop and tokens.lower[end] in {"of", "in", "from", "at", "on", "for"} and (p := page.phrase_at(end + 1)):
+    while (
+        end < stop and tokens.lower[end] in {"of", "in", "from", "at", "on", "for"} and (p := page.phrase_at(end + 1))
+    ):
         end = p.last
-    if end < stop and (tokens.tags[end] in ",:QSRD" or tokens.lower[end] in {"to", "that", "about"} or tokens.tags[end] in "WZ"):
+    if end < stop and (
+        tokens.tags[end] in ",:QSRD" or tokens.lower[end] in {"to", "that", "about"} or tokens.tags[end] in "WZ"
+    ):
         return end
     return at if end >= stop else end
 
@@ -162,8 +190,10 @@ def _find_that(page: Page, at: int, stop: int) -> int:
     """`said in a statement on Monday that`: the subordinator, when only phrases stand before it."""
     tokens = page.tokens
     for k in range(at, min(at + 14, stop)):
-        if tokens.lower[k] in {"that", "whether", "how", "why", "if", "what"} and tokens.tags[k] in "SD" and (
-            tokens.lower[k] == "that" or k == at
+        if (
+            tokens.lower[k] in {"that", "whether", "how", "why", "if", "what"}
+            and tokens.tags[k] in "SD"
+            and (tokens.lower[k] == "that" or k == at)
         ):
             return k if k + 1 < stop and tokens.tags[k + 1] not in ".," else -1
         if tokens.tags[k] in "VX.:QSG" and k > at:
@@ -173,9 +203,18 @@ def _find_that(page: Page, at: int, stop: int) -> int:
 
 def _is_time(page: Page, at: int) -> bool:
     lower = page.tokens.lower[at]
-    return lower in {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday", "tonight"} or (
-        lower == "on" and at + 1 < len(page.tokens) and page.tokens.lower[at + 1].endswith("day")
-    )
+    return lower in {
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "today",
+        "yesterday",
+        "tonight",
+    } or (lower == "on" and at + 1 < len(page.tokens) and page.tokens.lower[at + 1].endswith("day"))
 
 
 def _clause_follows(page: Page, at: int, stop: int) -> bool:
@@ -197,7 +236,12 @@ def _clause_follows(page: Page, at: int, stop: int) -> bool:
 def _clause_later(page: Page, at: int, stop: int) -> int:
     """`said in an interview the line held`: after the first phrase, where a subject and verb follow."""
     phrase = page.phrase_at(at + 1)
-    if phrase and phrase.last < stop and page.tokens.tags[phrase.last] in "DZRW" and "V" in page.tokens.tags[phrase.last : stop]:
+    if (
+        phrase
+        and phrase.last < stop
+        and page.tokens.tags[phrase.last] in "DZRW"
+        and "V" in page.tokens.tags[phrase.last : stop]
+    ):
         return phrase.last
     return 0
 
@@ -215,11 +259,11 @@ def _clause_end(page: Page, at: int, stop: int, others: list[Neighbour], phrase_
             end = before
         elif other.hit.cue.kind in {"adverb", "noun", "passive"} or other.hit.passive:
             continue
-        elif not other.own_subject and (tokens.tags[before] == "," or lower in {"and", "but"}):
-            end = before
-        elif other.own_subject and (lower in {"and", "but"} or lower in _BREAKS) and _comma_or_short(page, before):
-            end = before
-        elif other.own_subject and tokens.tags[before] == "," and other.hit.last >= stop - 6:
+        elif (
+            (not other.own_subject and (tokens.tags[before] == "," or lower in {"and", "but"}))
+            or (other.own_subject and (lower in {"and", "but"} or lower in _BREAKS) and _comma_or_short(page, before))
+            or (other.own_subject and tokens.tags[before] == "," and other.hit.last >= stop - 6)
+        ):
             end = before
     if phrase_only:
         end = _phrase_end(page, at, end)
@@ -239,11 +283,16 @@ def _phrase_end(page: Page, at: int, stop: int) -> int:
         tag = tokens.tags[k]
         if tag == "Q" and tokens.quoted[k] >= 0:
             k = max(k, tokens.quotations[tokens.quoted[k]].last)
-        elif tag == ":" or (tag in ",-" and k > at and not (k + 1 < stop and tokens.tags[k + 1] in "MZ" and tokens.tags[k - 1] in "MZ")):
-            return k
-        elif tokens.lower[k] in _BREAKS and tag in "SPC" and tokens.lower[k] not in {"as", "before", "after"}:
-            return k
-        elif tag == "C" and k + 1 < stop and tokens.tags[k + 1] in "VXR":
+        elif (
+            tag == ":"
+            or (
+                tag in ",-"
+                and k > at
+                and not (k + 1 < stop and tokens.tags[k + 1] in "MZ" and tokens.tags[k - 1] in "MZ")
+            )
+            or (tokens.lower[k] in _BREAKS and tag in "SPC" and tokens.lower[k] not in {"as", "before", "after"})
+            or (tag == "C" and k + 1 < stop and tokens.tags[k + 1] in "VXR")
+        ):
             return k
         k += 1
     return stop
@@ -300,7 +349,9 @@ def _passive(page: Page, hit: CueHit, source: SourceWords | None, stop: int, oth
     if at < stop and page.tokens.tags[at] not in ".,:":
         end = _clause_end(page, at, stop, others, phrase_only=True)
         if page.tokens.lower[at] == "to":  # "groups said to be opposition | have taken up arms"
-            end = next((k for k in range(at + 3, end) if page.tokens.tags[k] == "X" and page.tokens.tags[k - 1] in "WZ"), end)
+            end = next(
+                (k for k in range(at + 3, end) if page.tokens.tags[k] == "X" and page.tokens.tags[k - 1] in "WZ"), end
+            )
         pieces.append((at, end))
     return _trim(page, pieces)
 
@@ -309,7 +360,11 @@ def _clause_pieces(page: Page, hit: CueHit, begin: int, stop: int) -> Pieces:
     """Around "reportedly": its clause, without the word itself."""
     tags = page.tokens.tags
     first = hit.first
-    while first > begin and tags[first - 1] not in ",.:Q-" and page.tokens.lower[first - 1] not in {"who", "which", "that", "and", "but"}:
+    while (
+        first > begin
+        and tags[first - 1] not in ",.:Q-"
+        and page.tokens.lower[first - 1] not in {"who", "which", "that", "and", "but"}
+    ):
         first -= 1
     last = _phrase_end(page, hit.last, stop)
     return _trim(page, [(first, hit.first), (hit.last, last)])
@@ -321,7 +376,9 @@ def _trim(page: Page, pieces: Pieces) -> Pieces:
     for first, last in pieces:
         while first < last and tags[first] in ",:-":
             first += 1
-        while last > first and (tags[last - 1] in ",:-" or (tags[last - 1] == "." and page.tokens.words[last - 1] in ".…")):
+        while last > first and (
+            tags[last - 1] in ",:-" or (tags[last - 1] == "." and page.tokens.words[last - 1] in ".…")
+        ):
             last -= 1
         if last > first:
             result.append((first, last))

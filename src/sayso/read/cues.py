@@ -9,8 +9,10 @@ from sayso.read.page import Page
 from sayso.read.words import BE, NEGATIVE
 
 _GAPS = {"responsibility": 3, "credit": 2, "responsible": 8, "clear": 2, "doubt": 1}
-_STATEMENTS = frozenset("statement statements claim claims report reports accusation accusations testimony remark remarks "
-                        "allegation allegations confession figure figures toll threat offer story comments words communique".split())  # fmt: skip
+_STATEMENTS = frozenset(
+    "statement statements claim claims report reports accusation accusations testimony remark remarks "
+    "allegation allegations confession figure figures toll threat offer story comments words communique".split()
+)
 _NEEDS_STATEMENT = frozenset({"withdraw", "correct", "revise", "issue", "renounce", "take back", "echo", "publish"})
 
 
@@ -85,15 +87,26 @@ def _verb_hit(page: Page, form: CueForm, i: int, last: int, begin: int, stop: in
         return None
     if tag == "G" and i > begin and tokens.tags[i - 1] in "DO":
         return None
-    if tokens.lower[last : last + 1] in (["itself"], ["themselves"]) and form.cue.text in {"call", "style", "name", "term"}:
+    if tokens.lower[last : last + 1] in (["itself"], ["themselves"]) and form.cue.text in {
+        "call",
+        "style",
+        "name",
+        "term",
+    }:
         return None
     if i > begin and tokens.lower[i - 1] == "to" and form.form == "base":
         return None
-    if form.cue.text in _NEEDS_STATEMENT and not any(tokens.lower[k] in _STATEMENTS for k in range(last, min(last + 6, stop))):
+    if form.cue.text in _NEEDS_STATEMENT and not any(
+        tokens.lower[k] in _STATEMENTS for k in range(last, min(last + 6, stop))
+    ):
         return None
     group = _group_start(page, i, begin)
     passive = form.form in {"past", "participle"} and any(tokens.lower[k] in BE for k in range(group, i))
-    reduced = form.form == "past" and tokens.lower[last : last + 2] in (["to", "be"], ["to", "have"]) and "c" in form.cue.takes
+    reduced = (
+        form.form == "past"
+        and tokens.lower[last : last + 2] in (["to", "be"], ["to", "have"])
+        and "c" in form.cue.takes
+    )
     if reduced and tokens.tags[i - 1 : i] in {"W", "Z"}:
         passive = True  # "groups said to be …"
     if passive and not reduced and not _passive_complement(page, form.cue.text, last, stop):
@@ -116,7 +129,11 @@ def _passive_complement(page: Page, cue: str, last: int, stop: int) -> bool:
 def _group_start(page: Page, i: int, begin: int) -> int:
     """Leftwards over auxiliaries, adverbs and negations: "has repeatedly said", "did not confirm"."""
     group = i
-    while group > begin and page.tokens.tags[group - 1] in "XAN" and page.tokens.lower[group - 1] not in {"however", "meanwhile"}:
+    while (
+        group > begin
+        and page.tokens.tags[group - 1] in "XAN"
+        and page.tokens.lower[group - 1] not in {"however", "meanwhile"}
+    ):
         group -= 1
     return group
 
@@ -132,6 +149,21 @@ def _noun_complement(page: Page, cue: Cue, last: int, stop: int) -> bool:
     if following == "that" and last + 1 < stop and page.tokens.tags[last + 1] in "DWZRMJPQ":
         return True
     if "n" in cue.takes and following in {"of", "about", "for", "on", "against"}:
-        return cue.text not in {"report", "statement", "call", "order", "estimate", "support", "view", "question",
-                                "concern", "decision", "conclusion", "plan", "offer", "opposition", "finding"}  # fmt: skip
+        return cue.text not in {
+            "report",
+            "statement",
+            "call",
+            "order",
+            "estimate",
+            "support",
+            "view",
+            "question",
+            "concern",
+            "decision",
+            "conclusion",
+            "plan",
+            "offer",
+            "opposition",
+            "finding",
+        }
     return "i" in cue.takes and following == "to" and last + 1 < stop and page.tokens.tags[last + 1] in "VW"

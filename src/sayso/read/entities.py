@@ -70,8 +70,15 @@ def find_entities(page: Page, found: list[Found]) -> list[Cluster]:
     return _compact(clusters, found)
 
 
-def _place_named(page: Page, found: list[Found], number: int, clusters: list[Cluster], index: dict[str, int],
-                 stems: dict[frozenset[str], int], surnames: dict[str, int]) -> None:  # fmt: skip
+def _place_named(
+    page: Page,
+    found: list[Found],
+    number: int,
+    clusters: list[Cluster],
+    index: dict[str, int],
+    stems: dict[frozenset[str], int],
+    surnames: dict[str, int],
+) -> None:
     mention = found[number]
     name = mention.name or ""
     key = f"{fold_name(name)}"
@@ -85,8 +92,14 @@ def _place_named(page: Page, found: list[Found], number: int, clusters: list[Clu
     if target < 0 and group == "Organisation":
         target = stems.get(name_stems(name), -1)
         if target < 0 and " " not in key and not name.isupper():  # "the Legion" for the one named in full before
-            target = next((n for n in range(len(clusters) - 1, -1, -1)
-                           if clusters[n].type == "Organisation" and any(key in k.split() for k in clusters[n].keys)), -1)  # fmt: skip
+            target = next(
+                (
+                    n
+                    for n in range(len(clusters) - 1, -1, -1)
+                    if clusters[n].type == "Organisation" and any(key in k.split() for k in clusters[n].keys)
+                ),
+                -1,
+            )
     if target < 0 and group == "Other":
         target = next((t for g in ("Person", "Organisation", "Place") if (t := index.get(f"{g}:{key}", -1)) >= 0), -1)
         if target < 0:
@@ -107,7 +120,9 @@ def _place_named(page: Page, found: list[Found], number: int, clusters: list[Clu
 
 
 def _type_group(kind: str) -> str:
-    return {"Location": "Place", "Nationality": "Nationality"}.get(kind, kind if kind in {"Person", "Organisation"} else "Other")
+    return {"Location": "Place", "Nationality": "Nationality"}.get(
+        kind, kind if kind in {"Person", "Organisation"} else "Other"
+    )
 
 
 def _compatible(cluster: Cluster, key: str) -> bool:
@@ -133,17 +148,26 @@ def _join(page: Page, cluster: Cluster, mention: Found, number: int, target: int
 
 
 def _bind_acronyms(page: Page, found: list[Found], clusters: list[Cluster]) -> None:
-    """"Russian Volunteer Corps (RDK)" and "Denis Kapustin, also known as Denis Nikitin": one entity, two names."""
+    """ "Russian Volunteer Corps (RDK)" and "Denis Kapustin, also known as Denis Nikitin": one entity, two names."""
     tokens = page.tokens
     for number in range(len(found) - 1):
         mention = found[number]
         if mention.type not in {"Person", "Organisation", "Location"} or mention.pronoun:
             continue
-        following = next((f for f in found[number + 1 : number + 4] if f.first >= mention.last and f.entity >= 0 and f.named), None)
+        following = next(
+            (f for f in found[number + 1 : number + 4] if f.first >= mention.last and f.entity >= 0 and f.named), None
+        )
         if following is None or (following.entity == mention.entity and mention.entity >= 0):
             continue
         between = tokens.text[mention.span.end : following.span.start]
-        bracket = mention.named and mention.entity >= 0 and between.strip() in {"(", "[", "(the", "(“", "(‘", '("', "-", "--", "—"} and following.name and following.name.isupper() and " " not in following.name
+        bracket = (
+            mention.named
+            and mention.entity >= 0
+            and between.strip() in {"(", "[", "(the", "(“", "(‘", '("', "-", "--", "—"}
+            and following.name
+            and following.name.isupper()
+            and " " not in following.name
+        )
         if bracket and between.strip() in {"-", "--", "—"} and not _initials(mention.name or "", following.name or ""):
             bracket = False
         if bracket and mention.type == "Organisation":
@@ -160,7 +184,12 @@ def _bind_alias(page: Page, found: list[Found], clusters: list[Cluster], number:
     previous = following
     for other in found[number + 1 : number + 10]:
         between = page.tokens.text[previous.span.end : other.span.start]
-        if other.first >= previous.last and other.named and other.entity >= 0 and re.fullmatch(r"[”’\"']?,? ?(?:or |and )?(?:guerre )?[“‘\"']?", between):
+        if (
+            other.first >= previous.last
+            and other.named
+            and other.entity >= 0
+            and re.fullmatch(r"[”’\"']?,? ?(?:or |and )?(?:guerre )?[“‘\"']?", between)
+        ):
             if other.type == previous.type and other.entity != previous.entity:
                 _merge(clusters, found, following.entity, other.entity)
             previous = other
@@ -206,13 +235,21 @@ def _place_described(page: Page, found: list[Found], number: int, clusters: list
         wanted = _pronoun_types(tokens.lower[mention.first])
         many = tokens.lower[mention.first] in {"they", "them", "their"}
         fits = _may_be_many if many else _may_be_one
-        target = _latest(page, found, clusters, mention.first, lambda c: c.type in wanted and fits(c), reach=90) if wanted else -1
+        target = (
+            _latest(page, found, clusters, mention.first, lambda c: c.type in wanted and fits(c), reach=90)
+            if wanted
+            else -1
+        )
     elif tokens.lower[mention.first] in {"the", "this", "that", "these", "those", "his", "her", "their", "its"}:
         singular = word[:-1] if word.endswith("s") else word
         target = _latest(
-            page, found, clusters, mention.first,
-            lambda c: c.type == mention.type and (word in c.heads or singular in c.heads or _generic(word, c)), reach=400,
-        )  # fmt: skip
+            page,
+            found,
+            clusters,
+            mention.first,
+            lambda c: c.type == mention.type and (word in c.heads or singular in c.heads or _generic(word, c)),
+            reach=400,
+        )
         if tokens.lower[mention.first] in {"his", "her", "their", "its"} and mention.type == "Person":
             target = -1
     else:
@@ -226,7 +263,7 @@ def _place_described(page: Page, found: list[Found], number: int, clusters: list
 
 
 def _apposed_to(page: Page, found: list[Found], number: int) -> int:
-    """"Andriy Yusov, a spokesman for the agency": the description behind a name and a comma is the same person's."""
+    """ "Andriy Yusov, a spokesman for the agency": the description behind a name and a comma is the same person's."""
     mention = found[number]
     if mention.first < 2 or page.tokens.words[mention.first - 1] != "," or page.tokens.tags[mention.first] not in "DJW":
         return -1
@@ -241,19 +278,36 @@ def _may_be_one(cluster: Cluster) -> bool:
     if cluster.named or cluster.type == "Organisation":
         return True
     last = cluster.names[0].split()[-1].lower() if cluster.names else ""
-    return not last.endswith(("men", "people", "troops", "children", "personnel")) and (not last.endswith("s") or last.endswith("ss"))
+    return not last.endswith(("men", "people", "troops", "children", "personnel")) and (
+        not last.endswith("s") or last.endswith("ss")
+    )
 
 
 def _may_be_many(cluster: Cluster) -> bool:
     """What "they" can stand for: organisations, and people in the plural."""
-    return cluster.type == "Organisation" or any(h.endswith(("s", "men", "people", "troops", "children")) for h in cluster.heads)
+    return cluster.type == "Organisation" or any(
+        h.endswith(("s", "men", "people", "troops", "children")) for h in cluster.heads
+    )
 
 
 def _generic(word: str, cluster: Cluster) -> bool:
     if cluster.type != "Organisation" or not cluster.named:
         return False
     generic = {"group", "organization", "organisation", "militia", "movement", "organisations"}
-    bodies = {"corps", "legion", "front", "brigade", "battalion", "army", "movement", "union", "volunteers", "guerrillas", "militia", "front's"}
+    bodies = {
+        "corps",
+        "legion",
+        "front",
+        "brigade",
+        "battalion",
+        "army",
+        "movement",
+        "union",
+        "volunteers",
+        "guerrillas",
+        "militia",
+        "front's",
+    }
     return word in generic and bool(bodies & cluster.heads)
 
 
@@ -267,8 +321,9 @@ def _pronoun_types(word: str) -> set[str]:
     return set()
 
 
-def _latest(page: Page, found: list[Found], clusters: list[Cluster], before: int, accept: Callable[[Cluster], bool],
-            reach: int) -> int:  # fmt: skip
+def _latest(
+    page: Page, found: list[Found], clusters: list[Cluster], before: int, accept: Callable[[Cluster], bool], reach: int
+) -> int:
     """The acceptable cluster with the nearest mention before the token; subjects of a sentence go before others."""
     best, best_score = -1, -1e9
     sentence = page.tokens.sentence_of[before]
@@ -283,7 +338,11 @@ def _latest(page: Page, found: list[Found], clusters: list[Cluster], before: int
             continue
         same = page.tokens.sentence_of[position] == sentence
         begin, _ = page.tokens.sentences[page.tokens.sentence_of[position]]
-        score = -(before - position) - (25 if same and page.tokens.quoted[position] >= 0 else 0) + (30 if position - begin < 4 else 0)
+        score = (
+            -(before - position)
+            - (25 if same and page.tokens.quoted[position] >= 0 else 0)
+            + (30 if position - begin < 4 else 0)
+        )
         if page.tokens.tags[position - 1 : position] in {"P"}:
             score -= 10
         if score > best_score:

@@ -44,13 +44,17 @@ def build_events(cast: Cast, ontology: Ontology, skip: set[int]) -> list[Event]:
     page = cast.page
     incidents = find_incidents(page, cast.index, skip)
     tolls, helds = _by_incident(cast, incidents, skip)
-    events = []
+    events: list[Event] = []
     for number, incident in enumerate(incidents):
-        events.append(_build(cast, ontology, incident, f"v{len(events) + 1}", tolls.get(number, []), helds.get(number, [])))
+        events.append(
+            _build(cast, ontology, incident, f"v{len(events) + 1}", tolls.get(number, []), helds.get(number, []))
+        )
     return events
 
 
-def _by_incident(cast: Cast, incidents: list[Incident], skip: set[int]) -> tuple[dict[int, list[Toll]], dict[int, list[Held]]]:
+def _by_incident(
+    cast: Cast, incidents: list[Incident], skip: set[int]
+) -> tuple[dict[int, list[Toll]], dict[int, list[Held]]]:
     """Counts and statements of responsibility go to the violent event of their sentence, else to the one told last."""
     harmful = [n for n, i in enumerate(incidents) if is_harmful(i.family)]
     attacks = [n for n in harmful if incidents[n].family not in {"battle", "territory"}] or harmful
@@ -77,7 +81,12 @@ def _held_by_statement(cast: Cast, draft: Draft, attribution: Attribution) -> li
     first, last = draft.content[0]
     if attribution.stance == "claims_responsibility" and draft.source:
         return [Held(n, first, attribution.negated, claimed=True) for n in _speakers(cast, draft)]
-    if attribution.stance == "denies" and draft.source and not attribution.negated and _NO_PART.search(" ".join(s.text for s in attribution.content)):
+    if (
+        attribution.stance == "denies"
+        and draft.source
+        and not attribution.negated
+        and _NO_PART.search(" ".join(s.text for s in attribution.content))
+    ):
         return [Held(n, first, True) for n in _speakers(cast, draft)]
     cue = draft.hit.cue.text if draft.hit else ""
     if cue in {"accuse", "blame"} and not attribution.negated:
@@ -88,7 +97,10 @@ def _held_by_statement(cast: Cast, draft: Draft, attribution: Attribution) -> li
     return []
 
 
-_NO_PART = re.compile(r"^(?:\w+ )?(?:any |all |its |their |having )*(?:part|role|responsib\w+|involvement|hand|connection|link|had a (?:hand|part|role))\b", re.IGNORECASE)
+_NO_PART = re.compile(
+    r"^(?:\w+ )?(?:any |all |its |their |having )*(?:part|role|responsib\w+|involvement|hand|connection|link|had a (?:hand|part|role))\b",
+    re.IGNORECASE,
+)
 
 
 def _speakers(cast: Cast, draft: Draft) -> list[int]:
@@ -96,9 +108,22 @@ def _speakers(cast: Cast, draft: Draft) -> list[int]:
     assert draft.source
     first, last = draft.source.first, draft.source.last
     sentence = cast.page.tokens.sentence_of[first]
-    named = [n for n in cast.index.by_sentence.get(sentence, ()) if cast.found[n].type == "Organisation" and cast.found[n].named
-             and first <= cast.found[n].first and cast.found[n].last <= last]  # fmt: skip
-    outer = [n for n in named if not any(o != n and cast.found[o].first <= cast.found[n].first and cast.found[n].last <= cast.found[o].last for o in named)]
+    named = [
+        n
+        for n in cast.index.by_sentence.get(sentence, ())
+        if cast.found[n].type == "Organisation"
+        and cast.found[n].named
+        and first <= cast.found[n].first
+        and cast.found[n].last <= last
+    ]
+    outer = [
+        n
+        for n in named
+        if not any(
+            o != n and cast.found[o].first <= cast.found[n].first and cast.found[n].last <= cast.found[o].last
+            for o in named
+        )
+    ]
     if outer:
         return outer
     phrase = cast.page.phrase_at(draft.source.core_first)
@@ -131,7 +156,9 @@ def _sentence_of(incident: Incident, sentence: int) -> bool:
     return sentence in incident.sentences
 
 
-def _build(cast: Cast, ontology: Ontology, incident: Incident, identifier: str, tolls: list[Toll], helds: list[Held]) -> Event:
+def _build(
+    cast: Cast, ontology: Ontology, incident: Incident, identifier: str, tolls: list[Toll], helds: list[Held]
+) -> Event:
     page = cast.page
     kind = ontology.event_types[incident.type_name]
     triggers, seen = [], set()
@@ -144,7 +171,13 @@ def _build(cast: Cast, ontology: Ontology, incident: Incident, identifier: str, 
     for hit in incident.hits:
         attribution = attribution_at(cast, page.tokens.start[hit.first])
         stance = _stance(cast, attribution)
-        value = "denied" if stance == "denies" and hit.realis == "happened" else "threatened" if stance == "threatens" and hit.realis != "denied" else hit.realis
+        value = (
+            "denied"
+            if stance == "denies" and hit.realis == "happened"
+            else "threatened"
+            if stance == "threatens" and hit.realis != "denied"
+            else hit.realis
+        )
         item = Realis(value, attribution)
         if item not in realis:
             realis.append(item)
@@ -190,7 +223,11 @@ def _stance(cast: Cast, attribution: str | None) -> str | None:
 
 
 def _role_span(cast: Cast, role: Role) -> Span:
-    if role.mention >= 0 and cast.found[role.mention].last >= role.last and cast.found[role.mention].first <= role.first:
+    if (
+        role.mention >= 0
+        and cast.found[role.mention].last >= role.last
+        and cast.found[role.mention].first <= role.first
+    ):
         return cast.found[role.mention].span
     return cast.page.tokens.span(role.first, role.last)
 
@@ -211,11 +248,24 @@ def _arguments(cast: Cast, roles: list[Role]) -> list[Argument]:
             number, span = role.mention, _role_span(cast, role)
         entity = f"e{mention.entity + 1}" if mention and mention.entity >= 0 else None
         named = bool(mention and mention.named)
-        argument = Argument(role.name, span.start, span.end, span.text, f"m{number + 1}" if number >= 0 else None, entity, named,
-                            role.fate, attribution_at(cast, cast.page.tokens.start[role.first]))  # fmt: skip
+        argument = Argument(
+            role.name,
+            span.start,
+            span.end,
+            span.text,
+            f"m{number + 1}" if number >= 0 else None,
+            entity,
+            named,
+            role.fate,
+            attribution_at(cast, cast.page.tokens.start[role.first]),
+        )
         key = (role.name, entity or span.text.lower())
         known = best.get(key)
-        if known is None or (named and not known.named) or (named == known.named and len(span.text) > len(known.text) and known.fate == role.fate):
+        if (
+            known is None
+            or (named and not known.named)
+            or (named == known.named and len(span.text) > len(known.text) and known.fate == role.fate)
+        ):
             best[key] = argument
     return sorted(best.values(), key=lambda a: (a.start, a.end, a.role))
 
@@ -231,20 +281,37 @@ def _responsibility(cast: Cast, incident: Incident, helds: list[Held]) -> list[R
     for role in incident.roles:
         if role.name == "actor_organisation" and role.mention >= 0:
             where = cast.page.tokens.start[role.first]
-            _add(result, cast, role.mention, where, denied=any(h.realis == "denied" for h in incident.hits), claimed=False)
+            _add(
+                result,
+                cast,
+                role.mention,
+                where,
+                denied=any(h.realis == "denied" for h in incident.hits),
+                claimed=False,
+            )
     for held in helds:
         _add(result, cast, held.mention, cast.page.tokens.start[held.token], held.denied, held.claimed)
     return sorted(result.values(), key=lambda r: (r.start, r.confidence))
 
 
-def _add(result: dict[tuple[str, str], Responsibility], cast: Cast, number: int, offset: int, denied: bool, claimed: bool) -> None:
+def _add(
+    result: dict[tuple[str, str], Responsibility], cast: Cast, number: int, offset: int, denied: bool, claimed: bool
+) -> None:
     mention = cast.found[number]
     if mention.type == "Person" or mention.pronoun or mention.named is False:
-        mention = _organisation_for(cast, mention)
-        if mention is None:
+        organisation = _organisation_for(cast, mention)
+        if organisation is None:
             return
+        mention = organisation
     attribution = attribution_at(cast, offset)
-    holder = next((a for a in cast.attributions if claimed and a.stance == "claims_responsibility" and any(s.start <= offset < s.end for s in a.content)), None)
+    holder = next(
+        (
+            a
+            for a in cast.attributions
+            if claimed and a.stance == "claims_responsibility" and any(s.start <= offset < s.end for s in a.content)
+        ),
+        None,
+    )
     if holder:
         attribution = holder.id
     confidence = _known_how(cast, mention, attribution, denied, claimed)
@@ -271,7 +338,9 @@ def _known_how(cast: Cast, mention: Found, attribution: str | None, denied: bool
         return "reported_as_fact"
     said = cast.attributions[int(attribution[1:]) - 1]
     speaker = cast.speaker_of(attribution)
-    if said.stance == "claims_responsibility" or (speaker >= 0 and speaker == mention.entity and said.stance != "denies"):
+    if said.stance == "claims_responsibility" or (
+        speaker >= 0 and speaker == mention.entity and said.stance != "denies"
+    ):
         return "claimed"
     if said.stance == "denies":
         return "denied"
@@ -298,7 +367,19 @@ def _with_organisations(arguments: list[Argument], responsibility: list[Responsi
         number = numbers.get((item.start, item.end))
         named = number is not None and cast.found[number].named
         mention = f"m{number + 1}" if number is not None else None
-        arguments.append(Argument("actor_organisation", item.start, item.end, item.text, mention, item.entity, named, None, item.attribution))
+        arguments.append(
+            Argument(
+                "actor_organisation",
+                item.start,
+                item.end,
+                item.text,
+                mention,
+                item.entity,
+                named,
+                None,
+                item.attribution,
+            )
+        )
     return sorted(arguments, key=lambda a: (a.start, a.end, a.role))
 
 
@@ -310,7 +391,11 @@ def _times(cast: Cast, incident: Incident) -> list[When]:
         for number in sorted(numbers, key=lambda n: min(abs(cast.found[n].first - t) for t in triggers))[:2]:
             mention = cast.found[number]
             value = mention.timex.value if mention.timex else None
-            if mention.timex is None or mention.timex.type not in {"DATE", "TIME"} or value in {"PRESENT_REF", "PAST_REF", "FUTURE_REF"}:
+            if (
+                mention.timex is None
+                or mention.timex.type not in {"DATE", "TIME"}
+                or value in {"PRESENT_REF", "PAST_REF", "FUTURE_REF"}
+            ):
                 continue
             if value in seen:
                 continue
@@ -357,12 +442,35 @@ def _places(cast: Cast, incident: Incident) -> list[Where]:
             if place is None or mention.type != "Location":
                 continue
             before = set(lower[max(0, mention.first - 4) : mention.first])
-            if not before & {"in", "at", "near", "of", "on", "from", "into", "to", "outside", "around", "across", "inside", ","} and not _listed(cast, mention):
+            if not before & {
+                "in",
+                "at",
+                "near",
+                "of",
+                "on",
+                "from",
+                "into",
+                "to",
+                "outside",
+                "around",
+                "across",
+                "inside",
+                ",",
+            } and not _listed(cast, mention):
                 continue
             if place.name in seen:
                 continue
             seen.add(place.name)
-            result.append(Where(place.name, place.lat, place.lon, place.precision, f"m{number + 1}", attribution_at(cast, mention.span.start)))
+            result.append(
+                Where(
+                    place.name,
+                    place.lat,
+                    place.lon,
+                    place.precision,
+                    f"m{number + 1}",
+                    attribution_at(cast, mention.span.start),
+                )
+            )
     return result[:8]
 
 
@@ -377,5 +485,16 @@ def _casualties(cast: Cast, tolls: list[Toll]) -> list[Casualty]:
         key = (toll.kind, toll.low, toll.high, attribution)
         if key not in seen:
             seen.add(key)
-            result.append(Casualty(toll.kind, toll.low, toll.high, toll.hedge, toll.span.start, toll.span.end, toll.span.text, attribution))
+            result.append(
+                Casualty(
+                    toll.kind,
+                    toll.low,
+                    toll.high,
+                    toll.hedge,
+                    toll.span.start,
+                    toll.span.end,
+                    toll.span.text,
+                    attribution,
+                )
+            )
     return result

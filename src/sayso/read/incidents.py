@@ -28,7 +28,14 @@ def find_incidents(page: Page, index: MentionIndex, skip: set[int]) -> list[Inci
                 continue
             if not roles and (not hit.nominal or _is_generic(page, hit)):
                 continue
-            if hit.nominal and not hit.weak and hit.type.family not in {"violence", "kidnapping", "arson", "robbery", "strike"} and not roles and not hit.definite and len(hits) > 4:
+            if (
+                hit.nominal
+                and not hit.weak
+                and hit.type.family not in {"violence", "kidnapping", "arson", "robbery", "strike"}
+                and not roles
+                and not hit.definite
+                and len(hits) > 4
+            ):
                 continue
             target = _same_incident(incidents, hit, roles, number, index)
             if target is None:
@@ -39,11 +46,11 @@ def find_incidents(page: Page, index: MentionIndex, skip: set[int]) -> list[Inci
 
 
 def _is_generic(page: Page, hit: TriggerHit) -> bool:
-    """"ranging from sabotage to assassinations": kinds of event, none in particular."""
+    """ "ranging from sabotage to assassinations": kinds of event, none in particular."""
     phrase = page.phrase_at(hit.first)
     if phrase is None or page.tokens.tags[phrase.first] in "DM":
         return False
-    return page.tokens.lower[hit.last - 1].endswith("s") or phrase.first == hit.first
+    return page.tokens.tags[phrase.first - 1 : phrase.first] == "P"
 
 
 def _supported(hit: TriggerHit, roles: list[Role], strong: set[str], index: MentionIndex) -> bool:
@@ -54,9 +61,13 @@ def _supported(hit: TriggerHit, roles: list[Role], strong: set[str], index: Ment
     acting = names & {"actor", "actor_organisation"}
     suffering = names & {"victim", "target", "recipient", "instrument"}
     if is_harmful(hit.type.family):
-        return bool(acting and suffering) or "victim" in names or (hit.type.name == "bombing" and bool(suffering))
-    named = any(r.mention >= 0 and index.found[r.mention].named for r in roles)
-    return bool(acting) and named and (bool(suffering) or hit.type.object == "theme")
+        return (
+            bool(acting and suffering)
+            or {"instrument", "target"} <= names
+            or "victim" in names
+            or (hit.type.name == "bombing" and bool(suffering))
+        )
+    return bool(acting) and (bool(suffering) or not hit.nominal)
 
 
 def _add(incident: Incident, hit: TriggerHit, roles: list[Role], sentence: int) -> None:
@@ -68,8 +79,9 @@ def _add(incident: Incident, hit: TriggerHit, roles: list[Role], sentence: int) 
         incident.type_name = hit.type.name
 
 
-def _same_incident(incidents: list[Incident], hit: TriggerHit, roles: list[Role], sentence: int,
-                   index: MentionIndex) -> Incident | None:  # fmt: skip
+def _same_incident(
+    incidents: list[Incident], hit: TriggerHit, roles: list[Role], sentence: int, index: MentionIndex
+) -> Incident | None:
     for incident in reversed(incidents):
         if incident.family != hit.type.family or not _compatible(incident.type_name, hit.type.name):
             continue
@@ -79,7 +91,11 @@ def _same_incident(incidents: list[Incident], hit: TriggerHit, roles: list[Role]
             return None
         if _elsewhere(incident, roles, index.found):
             continue
-        if hit.nominal and hit.definite and not _disjoint(_harmed(incident.roles, index.found), _harmed(roles, index.found)):
+        if (
+            hit.nominal
+            and hit.definite
+            and not _disjoint(_harmed(incident.roles, index.found), _harmed(roles, index.found))
+        ):
             return incident
         if sentence - incident.sentences[-1] > _NEAR:
             continue
@@ -102,8 +118,12 @@ def _conflict(incident: Incident, roles: list[Role], sentence: int, index: Menti
 
 
 def _elsewhere(incident: Incident, roles: list[Role], found: list[Found]) -> bool:
-    """"the invasion of Ukraine" is not the raid on two villages: its target is a country that the other does not have."""
-    countries = {found[r.mention].entity for r in roles if r.name == "target" and r.mention >= 0 and found[r.mention].type == "Location" and found[r.mention].named}
+    """ "the invasion of Ukraine" is not the raid on two villages: its target is a country that the other does not have."""
+    countries = {
+        found[r.mention].entity
+        for r in roles
+        if r.name == "target" and r.mention >= 0 and found[r.mention].type == "Location" and found[r.mention].named
+    }
     targets = {found[r.mention].entity for r in incident.roles if r.name in {"target", "victim"} and r.mention >= 0}
     return bool(countries) and bool(targets) and not countries & targets
 

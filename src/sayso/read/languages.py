@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sayso.read.tokens import Tokens
 
-_ENGLISH = frozenset("the of and to in a is was for that on with as by at from were he has had his it are said an be who after they".split())
+_ENGLISH = frozenset(
+    "the of and to in a is was for that on with as by at from were he has had his it are said an be who after they".split()
+)
 _LEAST_WORDS = 8
 
 

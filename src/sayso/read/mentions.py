@@ -16,6 +16,8 @@ from sayso.read.times import MONTHS, find_times
 from sayso.read.words import PERSON_PRONOUNS
 from sayso.records import Quantity, Span, Timex
 
+_POPULATION = {1: 15_000, 2: 5_000, 3: -1}
+"""people that a town must have for its name to mean it, by the words of the name: one word is often a surname"""
 _DIRECTIONS = frozenset("western eastern northern southern central west east north south".split())
 _PERSON_PRONOUNS = PERSON_PRONOUNS - {"we", "us", "our", "my", "me", "i"} | {"who", "i", "we", "they", "them", "their"}
 
@@ -46,10 +48,14 @@ class Typer:
         self._known = frozenset(terms["known_organisations"])
         self._known_lower = frozenset(w.lower() for w in self._known)
         self._nouns = [
-            (terms["person_nouns"], "Person"), (terms["organisation_nouns"], "Organisation"), (terms["weapon_nouns"], "Weapon"),
-            (terms["platform_nouns"], "MilitaryPlatform"), (terms["vehicle_nouns"], "Vehicle"),
-            (terms["document_nouns"], "DocumentReference"), (terms["place_nouns"], "Location"),
-        ]  # fmt: skip
+            (terms["person_nouns"], "Person"),
+            (terms["organisation_nouns"], "Organisation"),
+            (terms["weapon_nouns"], "Weapon"),
+            (terms["platform_nouns"], "MilitaryPlatform"),
+            (terms["vehicle_nouns"], "Vehicle"),
+            (terms["document_nouns"], "DocumentReference"),
+            (terms["place_nouns"], "Location"),
+        ]
         self._demonyms: dict[str, bool] = {}
 
     def type_phrase(self, page: Page, phrase: Phrase, persons: set[str]) -> tuple[str, bool, str | None]:
@@ -64,7 +70,9 @@ class Typer:
         words = tokens.words[first:last]
         text = tokens.span(first, last).text
         before = tokens.lower[first - 1] if first > phrase.first else ""
-        tail = [w for w, t in zip(tokens.lower[last : phrase.last], tags[last - phrase.first :], strict=True) if t in "WJ"]
+        tail = [
+            w for w, t in zip(tokens.lower[last : phrase.last], tags[last - phrase.first :], strict=True) if t in "WJ"
+        ]
         if tail:  # "Ukrainian spokesman", "RDK fighters", "Kremlin dictatorship"
             kind = self._by_noun(tokens.lower, phrase, head)
             if kind in {"Organisation", "Location"} and not self._is_demonym(text) and text.lower() not in _DIRECTIONS:
@@ -79,19 +87,29 @@ class Typer:
         while last > phrase.first and tags[last - 1] not in "Z":
             last -= 1
         first = last
-        while first > phrase.first and tags[first - 1] in "ZM" and not (tags[first - 1] == "M" and first - 1 == phrase.first):
+        while (
+            first > phrase.first
+            and tags[first - 1] in "ZM"
+            and not (tags[first - 1] == "M" and first - 1 == phrase.first)
+        ):
             first -= 1
         if first == last:
             return None
         lower = page.tokens.lower
         titles = self._terms["titles"]
-        while first < last - 1 and (lower[first] in titles or lower[first] == "former" or self._is_demonym_before(page, first, last)):
+        while first < last - 1 and (
+            lower[first] in titles or lower[first] == "former" or self._is_demonym_before(page, first, last)
+        ):
             first += 1
         return first, last
 
     def _is_demonym_before(self, page: Page, first: int, last: int) -> bool:
-        """"Ukrainian President Volodymyr Zelensky": a nationality in front of a title."""
-        return (last - first > 2 and page.tokens.lower[first + 1] in self._terms["titles"] and self._is_demonym(page.tokens.words[first]))
+        """ "Ukrainian President Volodymyr Zelensky": a nationality in front of a title."""
+        return (
+            last - first > 2
+            and page.tokens.lower[first + 1] in self._terms["titles"]
+            and self._is_demonym(page.tokens.words[first])
+        )
 
     def _by_noun(self, lower: list[str], phrase: Phrase, head: str) -> str:
         pair = f"{lower[phrase.last - 2]} {head}" if phrase.last - phrase.first > 1 else ""
@@ -107,7 +125,7 @@ class Typer:
 
     def _by_name(self, text: str, words: list[str], before: str, persons: set[str], caps: bool) -> str:
         lower = [w.lower().rstrip(".") for w in words]
-        if (known := self._actors.get(text.lower())):
+        if known := self._actors.get(text.lower()):
             return known
         if text in self._known or (caps and text.lower() in self._known_lower):
             return "Organisation"
@@ -127,9 +145,10 @@ class Typer:
         if len(words) == 1 and self._is_demonym(text):
             return "Nationality"
         places = self._gazetteer.lookup(text)
-        if places and (len(words) == 1 or places[0].kind in {"country", "province"} or places[0].population > 5000 or len(words) > 2):
-            if len(words) > 1 or places[0].kind in {"country", "province"} or places[0].population > 15_000:
-                return "Location"
+        if places and (
+            places[0].kind in {"country", "province"} or places[0].population > _POPULATION[min(len(words), 3)]
+        ):
+            return "Location"
         if len(words) == 1 and words[0].isupper() and 2 <= len(words[0]) <= 7 and not caps:
             return "Organisation"
         if any(w in self._terms["organisation_words"] for w in lower):
@@ -149,9 +168,32 @@ class Typer:
         if found is None:
             places = self._gazetteer.lookup(text)
             country = next((p for p in places if p.kind == "country"), None)
-            endings = ("an", "ian", "ese", "ish", "i", "ch", "sh", "ans", "ians", "is", "ic", "ek", "eks", "iot", "chs", "ss", "tch")
+            endings = (
+                "an",
+                "ian",
+                "ese",
+                "ish",
+                "i",
+                "ch",
+                "sh",
+                "ans",
+                "ians",
+                "is",
+                "ic",
+                "ek",
+                "eks",
+                "iot",
+                "chs",
+                "ss",
+                "tch",
+            )
             found = country is not None and text.lower() != country.name.lower() and text.lower().endswith(endings)
-            found = found or (text.lower().endswith("s") and len(text) > 5 and text.lower().endswith(("ians", "ans", "is")) and self._is_demonym(text[:-1]))
+            found = found or (
+                text.lower().endswith("s")
+                and len(text) > 5
+                and text.lower().endswith(("ians", "ans", "is"))
+                and self._is_demonym(text[:-1])
+            )
             self._demonyms[text] = found
         return found
 
@@ -160,7 +202,14 @@ def find_mentions(page: Page, typer: Typer, published: str | None) -> list[Found
     """Every mention of the page in text order, outer before inner."""
     tokens = page.tokens
     found: list[Found] = [
-        Found(tokens.at(t.start), tokens.at(t.end - 1) + 1, Span(t.start, t.end, tokens.text[t.start : t.end]), "Temporal", False, timex=t.timex)
+        Found(
+            tokens.at(t.start),
+            tokens.at(t.end - 1) + 1,
+            Span(t.start, t.end, tokens.text[t.start : t.end]),
+            "Temporal",
+            False,
+            timex=t.timex,
+        )
         for t in find_times(tokens.text, published)
     ]
     times = {k for f in found for k in range(f.first, f.last)}
@@ -198,7 +247,11 @@ def _mention(page: Page, phrase: Phrase, kind: str, named: bool, name: str | Non
     quantity = None
     for k in range(max(0, first - 3), phrase.last):
         amount = amounts.get(k)
-        if amount is not None and page.tokens.at(amount.end - 1) < phrase.last and page.tokens.at(amount.end - 1) >= first:
+        if (
+            amount is not None
+            and page.tokens.at(amount.end - 1) < phrase.last
+            and page.tokens.at(amount.end - 1) >= first
+        ):
             quantity = amount.quantity
             break
     return Found(first, phrase.last, page.tokens.span(first, phrase.last), kind, named, name, quantity=quantity)
@@ -227,7 +280,14 @@ def _inner_names(page: Page, phrase: Phrase, typer: Typer, outer: str, outer_nam
         if typer._is_demonym(text) or text.lower() in typer._terms["titles"] or text.lower() in _DIRECTIONS:
             continue
         kind = typer._by_name(text, tokens.words[first:last], "", set(), tokens.caps)
-        if kind == "Location" and outer == "Organisation" and len(typer._gazetteer.lookup(text)) > 0 and typer._gazetteer.lookup(text)[0].kind == "city" and outer_name and text not in outer_name:
+        if (
+            kind == "Location"
+            and outer == "Organisation"
+            and len(typer._gazetteer.lookup(text)) > 0
+            and typer._gazetteer.lookup(text)[0].kind == "city"
+            and outer_name
+            and text not in outer_name
+        ):
             continue
         if kind not in {"Other", "Person"} or (kind == "Person" and last < phrase.last and tokens.tags[last] == "O"):
             inner.append(Found(first, last, tokens.span(first, last), kind, True, text))
@@ -268,18 +328,28 @@ def _speaks(page: Page, k: int) -> bool:
 
 
 def _joined_names(page: Page, found: list[Found]) -> list[Found]:
-    """"the Legion" + "of" + "Freedom" + "for" + "Russia": one name when it begins with a word for an organisation."""
+    """ "the Legion" + "of" + "Freedom" + "for" + "Russia": one name when it begins with a word for an organisation."""
     tokens = page.tokens
     words = page.ontology.terms["organisation_words"]
     for mention in found:
-        if not mention.named or mention.type not in {"Organisation", "Other", "Person", "Location"} or mention.last >= len(tokens):
+        if (
+            not mention.named
+            or mention.type not in {"Organisation", "Other", "Person", "Location"}
+            or mention.last >= len(tokens)
+        ):
             continue
-        opens = tokens.lower[mention.last - 1] in words or (mention.name and tokens.lower[mention.last - 1] == "university")
+        opens = tokens.lower[mention.last - 1] in words or (
+            mention.name and tokens.lower[mention.last - 1] == "university"
+        )
         last = mention.last
         if opens:
             while last + 1 < len(tokens) and tokens.lower[last] in {"of", "for"} and tokens.tags[last + 1] in "ZD":
                 following = page.phrase_at(last + 1)
-                if following is None or "Z" not in tokens.tags[following.first : following.last] or tokens.tags[following.head] != "Z":
+                if (
+                    following is None
+                    or "Z" not in tokens.tags[following.first : following.last]
+                    or tokens.tags[following.head] != "Z"
+                ):
                     break
                 last = following.last
         if last > mention.last:
@@ -293,13 +363,22 @@ def _joined_names(page: Page, found: list[Found]) -> list[Found]:
 
 
 def _named_front(page: Page, mention: Found, words: frozenset[str]) -> None:
-    """"the Freedom of Russia Legion": a capitalised word and "of" before a name that ends in a word for an organisation."""
+    """ "the Freedom of Russia Legion": a capitalised word and "of" before a name that ends in a word for an organisation."""
     tokens = page.tokens
     at = mention.first - 1
-    if at < 1 or tokens.lower[at] not in {"of", "for"} or tokens.lower[mention.last - 1] not in words or tokens.tags[at - 1] != "Z":
+    if (
+        at < 1
+        or tokens.lower[at] not in {"of", "for"}
+        or tokens.lower[mention.last - 1] not in words
+        or tokens.tags[at - 1] != "Z"
+    ):
         return
     front = page.phrase_at(at - 1)
-    if front is None or tokens.tags[front.first : front.last].strip("D").strip("Z") or tokens.lower[at - 1] in words | page.ontology.terms["titles"]:
+    if (
+        front is None
+        or tokens.tags[front.first : front.last].strip("D").strip("Z")
+        or tokens.lower[at - 1] in words | page.ontology.terms["titles"]
+    ):
         return
     mention.first = front.first
     mention.span = tokens.span(mention.first, mention.last)
@@ -308,7 +387,7 @@ def _named_front(page: Page, mention: Found, words: frozenset[str]) -> None:
 
 
 def _quoted_front(page: Page, mention: Found, words: frozenset[str]) -> None:
-    """"the ‘Freedom for Russia’ Legion": the quoted words before a word for an organisation belong to its name."""
+    """ "the ‘Freedom for Russia’ Legion": the quoted words before a word for an organisation belong to its name."""
     tokens = page.tokens
     at = mention.first - 1
     if tokens.lower[mention.last - 1] not in words or at < 2 or tokens.words[at] not in "’'\"”":
@@ -325,13 +404,19 @@ def _quoted_front(page: Page, mention: Found, words: frozenset[str]) -> None:
 
 
 def _without_false_parts(found: list[Found], typer: Typer) -> list[Found]:
-    """"Freedom" in "Legion of Freedom for Russia" is no town: parts of a name stay only when they are countries."""
+    """ "Freedom" in "Legion of Freedom for Russia" is no town: parts of a name stay only when they are countries."""
     whole = [f for f in found if f.type == "Organisation" and f.named and f.last - f.first > 2]
     covered = {k: f for f in whole for k in range(f.first, f.last)}
     kept = []
     for f in found:
         outer = covered.get(f.first)
-        if outer and outer is not f and f.last <= outer.last and f.named and f.type not in {"Nationality", "Organisation"}:
+        if (
+            outer
+            and outer is not f
+            and f.last <= outer.last
+            and f.named
+            and f.type not in {"Nationality", "Organisation"}
+        ):
             places = typer._gazetteer.lookup(f.name or "")
             if not places or places[0].kind != "country":
                 continue
@@ -340,7 +425,7 @@ def _without_false_parts(found: list[Found], typer: Typer) -> list[Found]:
 
 
 def _listed_places(page: Page, found: list[Found]) -> None:
-    """"Lyubimovka, Bezlyudovka and Churovichi": an unknown name in a list with a place is a place."""
+    """ "Lyubimovka, Bezlyudovka and Churovichi": an unknown name in a list with a place is a place."""
     named = sorted((f for f in found if f.named and f.type in {"Other", "Location"}), key=lambda f: f.first)
     for _ in range(2):
         for left, right in zip(named, named[1:], strict=False):

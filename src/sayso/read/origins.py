@@ -20,10 +20,12 @@ _WIRE = re.compile(
     rf"\((?P<origin>{_AGENCIES})\)\s*[-–—:]*"
 )
 _DATED = re.compile(
-    r"^[A-Z][A-Z.'’ /-]{2,30}(?:,\s[A-Z][\w. ]{1,25})?,\s+(?P<month>[A-Z][a-z]{2,8})\.?\s+(?P<day>\d{1,2})(?:,\s*(?P<year>\d{4}))?\s*[-–—]+\s", re.MULTILINE
+    r"^[A-Z][A-Z.'’ /-]{2,30}(?:,\s[A-Z][\w. ]{1,25})?,\s+(?P<month>[A-Z][a-z]{2,8})\.?\s+(?P<day>\d{1,2})(?:,\s*(?P<year>\d{4}))?\s*[-–—]+\s",
+    re.MULTILINE,
 )
 _CREDIT = re.compile(
-    r"^\s*(?:Source|Sources|Original source|Origin|Via|Quelle|Fuente|Fonte)\s*:\s*(?P<origin>[^\n]{2,120}?)\s*$", re.MULTILINE
+    r"^\s*(?:Source|Sources|Original source|Origin|Via|Quelle|Fuente|Fonte)\s*:\s*(?P<origin>[^\n]{2,120}?)\s*$",
+    re.MULTILINE,
 )
 _REPUBLISHED = re.compile(
     r"^\s*\(?(?:This (?:article|story|report|text) (?:was )?(?:first |originally )?(?:appeared|published|released|reported)"
@@ -35,8 +37,13 @@ _BIO = re.compile(
     r"^[^\n]{0,80}\bis an? (?:[\w-]+ ){0,4}(?:journalist|reporter|author|writer|correspondent|editor|columnist|blogger)\b(?![^\n]{0,40}\b(?:who|killed|arrested|detained)\b)[^\n]*$",
     re.MULTILINE,
 )
-_BYLINE = re.compile(r"^\s*By (?P<author>[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){1,4})(?:,? (?:and|&) [^\n]{3,60})?\s*$", re.MULTILINE)
-_NOTICE = re.compile(r"^\s*(?:Example report|Note|Editor’s note|Disclaimer|Photo|Image|Caption|Credit|Read more|Related)\s*:[^\n]*$", re.MULTILINE)
+_BYLINE = re.compile(
+    r"^\s*By (?P<author>[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){1,4})(?:,? (?:and|&) [^\n]{3,60})?\s*$", re.MULTILINE
+)
+_NOTICE = re.compile(
+    r"^\s*(?:Example report|Note|Editor’s note|Disclaimer|Photo|Image|Caption|Credit|Read more|Related)\s*:[^\n]*$",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,39 @@ from sayso.read.tokens import Tokens
 from sayso.read.vocabulary import is_common
 from sayso.read.words import CLOSED, NUMBER_WORDS
 
-_PUNCTUATION = {",": ",", ".": ".", "?": ".", "!": ".", "…": ".", ":": ":", ";": ":", "-": "-", "–": "-", "—": "-",
-                "(": "(", "[": "(", ")": ")", "]": ")", "“": "Q", "”": "Q", '"': "Q", "‘": "Q", "’": "Q", "«": "Q",
-                "»": "Q", "„": "Q", "'": "Q", "%": "W", "$": "D", "€": "D", "£": "D", "#": "W", "/": "C", "*": "-", "•": "-"}  # fmt: skip
+_PUNCTUATION = {
+    ",": ",",
+    ".": ".",
+    "?": ".",
+    "!": ".",
+    "…": ".",
+    ":": ":",
+    ";": ":",
+    "-": "-",
+    "–": "-",
+    "—": "-",
+    "(": "(",
+    "[": "(",
+    ")": ")",
+    "]": ")",
+    "“": "Q",
+    "”": "Q",
+    '"': "Q",
+    "‘": "Q",
+    "’": "Q",
+    "«": "Q",
+    "»": "Q",
+    "„": "Q",
+    "'": "Q",
+    "%": "W",
+    "$": "D",
+    "€": "D",
+    "£": "D",
+    "#": "W",
+    "/": "C",
+    "*": "-",
+    "•": "-",
+}
 _COMMON = 700
 """occurrences in the frequency list from which a word counts as ordinary"""
 _CAPS_PARTICLES = frozenset("san santa santo el los las la de del".split())
@@ -44,13 +74,22 @@ class Tagger:
         self._forms = ontology.verb_tags
         self._table: dict[str, str] = {}
         for word, form in ontology.verb_tags.items():
-            self._table[word] = "?" if word in self._nominal else "E" if form in {"past", "participle"} and word.endswith(
-                "ed") else "V" if form in _FINITE else "G"  # fmt: skip
+            self._table[word] = (
+                "?"
+                if word in self._nominal
+                else "E"
+                if form in {"past", "participle"} and word.endswith("ed")
+                else "V"
+                if form in _FINITE
+                else "G"
+            )
         self._table.update(dict.fromkeys(NUMBER_WORDS, "M"))
         self._table.update({w: t for w, t in CLOSED.items() if not w.endswith(("-d", "-p", "-r", "-so"))})
         for word in ("said", "told", "found", "left", "felt", "led", "set", "fell", "read"):
             self._table[word] = "V"
-        self._nouns = ontology.terms["person_nouns"] | ontology.terms["organisation_nouns"] | ontology.terms["target_nouns"]
+        self._nouns = (
+            ontology.terms["person_nouns"] | ontology.terms["organisation_nouns"] | ontology.terms["target_nouns"]
+        )
 
     def tag(self, tokens: Tokens) -> None:
         """Fill `tokens.tags`."""
@@ -81,7 +120,11 @@ class Tagger:
             return "Z"
         if known:
             return known
-        if lower.endswith("ly") and len(lower) > 4 and lower not in {"family", "assembly", "italy", "july", "ally", "supply", "early", "elderly"}:
+        if (
+            lower.endswith("ly")
+            and len(lower) > 4
+            and lower not in {"family", "assembly", "italy", "july", "ally", "supply", "early", "elderly"}
+        ):
             return "A"
         if lower.endswith("ed") and len(lower) > 4 and not lower.endswith("eed"):
             return "E"
@@ -93,9 +136,12 @@ class Tagger:
         """In a text all in capitals, a word that ordinary English does not have is taken for a name."""
         for i, tag in enumerate(rough):
             word = tokens.lower[i]
-            if word in _CAPS_PARTICLES and i + 1 < len(rough) and tokens.lower[i + 1] not in _CAPS_PARTICLES and rough[i + 1] in "WZ":
-                rough[i] = "Z"
-            elif tag == "W" and word[0].isalpha() and word not in self._nouns and not is_common(word, _COMMON):
+            if (
+                word in _CAPS_PARTICLES
+                and i + 1 < len(rough)
+                and tokens.lower[i + 1] not in _CAPS_PARTICLES
+                and rough[i + 1] in "WZ"
+            ) or (tag == "W" and word[0].isalpha() and word not in self._nouns and not is_common(word, _COMMON)):
                 rough[i] = "Z"
 
     def _retag_start(self, tokens: Tokens, rough: list[str], begin: int) -> None:
@@ -128,7 +174,12 @@ class Tagger:
                 return "W"  # the wounded
             return "V"
         if tag == "G":
-            if before in "DJ" or (before in "WZO" and after in "P.,XVO" and tokens.lower[i] not in {"saying", "according"} and before != "Z"):
+            if before in "DJ" or (
+                before in "WZO"
+                and after in "P.,XVO"
+                and tokens.lower[i] not in {"saying", "according"}
+                and before != "Z"
+            ):
                 return "W"
             return "J" if before in "DJ" and after in "WZ" else "G"
         return self._noun_or_verb(tokens, tags, i, before, after)

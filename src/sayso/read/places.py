@@ -22,17 +22,73 @@ _ADMIN = re.compile(
     re.IGNORECASE,
 )
 _ADJECTIVAL = re.compile(r"(?:skiy|skyi|skii|skyy|skij|skaya|skoye|skogo|sky|ski|ska|tsky|tskyi)$", re.IGNORECASE)
-_US_STATES = {"ala": "Alabama", "ariz": "Arizona", "ark": "Arkansas", "calif": "California", "colo": "Colorado", "conn": "Connecticut",
-              "del": "Delaware", "fla": "Florida", "ga": "Georgia", "ill": "Illinois", "ind": "Indiana", "kan": "Kansas", "ky": "Kentucky",
-              "la": "Louisiana", "md": "Maryland", "mass": "Massachusetts", "mich": "Michigan", "minn": "Minnesota", "miss": "Mississippi",
-              "mo": "Missouri", "mont": "Montana", "neb": "Nebraska", "nev": "Nevada", "n.h.": "New Hampshire", "n.j.": "New Jersey",
-              "n.m.": "New Mexico", "n.y.": "New York", "n.c.": "North Carolina", "n.d.": "North Dakota", "okla": "Oklahoma", "ore": "Oregon",
-              "pa": "Pennsylvania", "r.i.": "Rhode Island", "s.c.": "South Carolina", "s.d.": "South Dakota", "tenn": "Tennessee",
-              "tex": "Texas", "vt": "Vermont", "va": "Virginia", "wash": "Washington", "w.va.": "West Virginia", "wis": "Wisconsin",
-              "wyo": "Wyoming", "ca": "California", "ny": "New York", "tx": "Texas", "oh": "Ohio", "nj": "New Jersey"}  # fmt: skip
-_COUNTRY_SHORT = {"u.s.": "United States", "us": "United States", "u.s": "United States", "usa": "United States", "uk": "United Kingdom",
-                  "u.k.": "United Kingdom", "britain": "United Kingdom", "ussr": "Russia", "soviet union": "Russia", "america": "United States",
-                  "holland": "Netherlands", "burma": "Myanmar", "uae": "United Arab Emirates", "kremlin": "", "dprk": "North Korea"}  # fmt: skip
+_US_STATES = {
+    "ala": "Alabama",
+    "ariz": "Arizona",
+    "ark": "Arkansas",
+    "calif": "California",
+    "colo": "Colorado",
+    "conn": "Connecticut",
+    "del": "Delaware",
+    "fla": "Florida",
+    "ga": "Georgia",
+    "ill": "Illinois",
+    "ind": "Indiana",
+    "kan": "Kansas",
+    "ky": "Kentucky",
+    "la": "Louisiana",
+    "md": "Maryland",
+    "mass": "Massachusetts",
+    "mich": "Michigan",
+    "minn": "Minnesota",
+    "miss": "Mississippi",
+    "mo": "Missouri",
+    "mont": "Montana",
+    "neb": "Nebraska",
+    "nev": "Nevada",
+    "n.h.": "New Hampshire",
+    "n.j.": "New Jersey",
+    "n.m.": "New Mexico",
+    "n.y.": "New York",
+    "n.c.": "North Carolina",
+    "n.d.": "North Dakota",
+    "okla": "Oklahoma",
+    "ore": "Oregon",
+    "pa": "Pennsylvania",
+    "r.i.": "Rhode Island",
+    "s.c.": "South Carolina",
+    "s.d.": "South Dakota",
+    "tenn": "Tennessee",
+    "tex": "Texas",
+    "vt": "Vermont",
+    "va": "Virginia",
+    "wash": "Washington",
+    "w.va.": "West Virginia",
+    "wis": "Wisconsin",
+    "wyo": "Wyoming",
+    "ca": "California",
+    "ny": "New York",
+    "tx": "Texas",
+    "oh": "Ohio",
+    "nj": "New Jersey",
+}
+_COUNTRY_SHORT = {
+    "u.s.": "United States",
+    "us": "United States",
+    "u.s": "United States",
+    "usa": "United States",
+    "uk": "United Kingdom",
+    "u.k.": "United Kingdom",
+    "britain": "United Kingdom",
+    "ussr": "Russia",
+    "soviet union": "Russia",
+    "america": "United States",
+    "holland": "Netherlands",
+    "burma": "Myanmar",
+    "uae": "United Arab Emirates",
+    "kremlin": "",
+    "dprk": "North Korea",
+}
 
 
 @dataclass(slots=True)
@@ -69,7 +125,11 @@ class PlaceResolver:
                     if c.admin1 == name.region:
                         regions[c.country, c.admin1] += 2
                         countries[c.country] += 1
-        certain = [n.candidates[0] for n in names.values() if n.candidates[0].population > 300_000 and n.candidates[0].kind == "city"]
+        certain = [
+            n.candidates[0]
+            for n in names.values()
+            if n.candidates[0].population > 300_000 and n.candidates[0].kind == "city"
+        ]
         places: dict[int, Place] = {}
         for name in names.values():
             ranked = sorted(name.candidates, key=lambda c: -self._score(c, name, countries, regions, certain))
@@ -90,12 +150,16 @@ class PlaceResolver:
                 continue
             candidates = self._candidates(mention.name)
             if mention.type == "Nationality":
-                candidates = [c for c in candidates if c.kind == "country"] or (self._candidates(mention.name[:-1]) if mention.name.endswith("s") else [])
+                candidates = [c for c in candidates if c.kind == "country"] or (
+                    self._candidates(mention.name[:-1]) if mention.name.endswith("s") else []
+                )
                 candidates = [c for c in candidates if c.kind == "country"]
             if candidates:
                 following = page.tokens.lower[mention.last] if mention.last < len(page.tokens) else ""
                 wants = _wanted_kind(mention.span.text.lower(), following)
-                names[mention.name] = _Name(mention.name, candidates, [number], self._following_region(page, mention), wants)
+                names[mention.name] = _Name(
+                    mention.name, candidates, [number], self._following_region(page, mention), wants
+                )
         return names
 
     def _candidates(self, name: str) -> list[GazetteerPlace]:
@@ -136,8 +200,13 @@ class PlaceResolver:
         return None
 
     @staticmethod
-    def _score(c: GazetteerPlace, name: _Name, countries: Counter[str], regions: Counter[tuple[str, str | None]],
-               certain: list[GazetteerPlace]) -> float:  # fmt: skip
+    def _score(
+        c: GazetteerPlace,
+        name: _Name,
+        countries: Counter[str],
+        regions: Counter[tuple[str, str | None]],
+        certain: list[GazetteerPlace],
+    ) -> float:
         score = {"country": 7.0, "province": 3.2, "city": 0.0, "district": 1.0}[c.kind]
         score += math.log10(c.population + 10) if c.kind == "city" else 2.0
         if c.name.lower() == name.text.lower():
@@ -152,7 +221,9 @@ class PlaceResolver:
             score += 2.0
         if name.region and name.region in {c.admin1, c.country}:
             score += 8
-        near = min((_distance(c, other) for other in certain if other is not c and other.geonameid != c.geonameid), default=9e9)
+        near = min(
+            (_distance(c, other) for other in certain if other is not c and other.geonameid != c.geonameid), default=9e9
+        )
         if c.kind == "city" and near < 150:
             score += 1.2
         return score
@@ -182,4 +253,13 @@ def _record(ranked: list[GazetteerPlace]) -> Place:
         PlaceAlternative(c.name, round(c.lat, 4), round(c.lon, 4), c.country, c.admin1, c.geonameid, c.kind)
         for c in unlike[:_KEPT_ALTERNATIVES]
     )
-    return Place(best.name, round(best.lat, 4), round(best.lon, 4), best.country, best.admin1, best.geonameid, best.kind, alternatives)
+    return Place(
+        best.name,
+        round(best.lat, 4),
+        round(best.lon, 4),
+        best.country,
+        best.admin1,
+        best.geonameid,
+        best.kind,
+        alternatives,
+    )

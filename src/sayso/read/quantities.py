@@ -10,12 +10,32 @@ from sayso.read.words import NUMBER_WORDS
 from sayso.records import Quantity
 
 _HEDGES: tuple[tuple[str, str], ...] = (
-    ("at least", "low"), ("more than", "low"), ("over", "low"), ("no fewer than", "low"), ("not less than", "low"),
-    ("no less than", "low"), ("upwards of", "low"), ("as many as", "high"), ("up to", "high"), ("at most", "high"),
-    ("no more than", "high"), ("fewer than", "high"), ("less than", "high"), ("under", "high"), ("about", "near"),
-    ("around", "near"), ("some", "near"), ("approximately", "near"), ("roughly", "near"), ("nearly", "near"),
-    ("almost", "near"), ("an estimated", "near"), ("estimated", "near"), ("close to", "near"), ("exactly", "exact"),
-)  # fmt: skip
+    ("at least", "low"),
+    ("more than", "low"),
+    ("over", "low"),
+    ("no fewer than", "low"),
+    ("not less than", "low"),
+    ("no less than", "low"),
+    ("upwards of", "low"),
+    ("as many as", "high"),
+    ("up to", "high"),
+    ("at most", "high"),
+    ("no more than", "high"),
+    ("fewer than", "high"),
+    ("less than", "high"),
+    ("under", "high"),
+    ("about", "near"),
+    ("around", "near"),
+    ("some", "near"),
+    ("approximately", "near"),
+    ("roughly", "near"),
+    ("nearly", "near"),
+    ("almost", "near"),
+    ("an estimated", "near"),
+    ("estimated", "near"),
+    ("close to", "near"),
+    ("exactly", "exact"),
+)
 _WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|(?:{_WORDS})(?:[\s-]+(?:and\s+)?(?:{_WORDS}))*)"
 _QUANTITY = re.compile(
@@ -29,8 +49,15 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1e9, "trillion": 1e12, "dozen": 12}
-_VAGUE = {"several": (3.0, None), "a few": (2.0, None), "a dozen": (12.0, 12.0), "half a dozen": (6.0, 6.0), "a couple of": (2.0, 2.0),
-          "a hundred": (100.0, 100.0), "a thousand": (1000.0, 1000.0)}  # fmt: skip
+_VAGUE = {
+    "several": (3.0, None),
+    "a few": (2.0, None),
+    "a dozen": (12.0, 12.0),
+    "half a dozen": (6.0, 6.0),
+    "a couple of": (2.0, 2.0),
+    "a hundred": (100.0, 100.0),
+    "a thousand": (1000.0, 1000.0),
+}
 _TENS = {"tens": 20.0, "dozens": 24.0, "scores": 40.0, "hundreds": 200.0, "thousands": 2000.0, "millions": 2e6}
 
 
@@ -52,8 +79,11 @@ def find_quantities(text: str) -> Iterator[Amount]:
 def read_quantity(match: re.Match[str]) -> Quantity | None:
     hedge = re.sub(r"\s+", " ", match.group("hedge").lower()) if match.group("hedge") else None
     unit = match.group("unit")
-    kind = "money" if match.group("money") or (unit and unit.lower().rstrip("s") in {"dollar", "euro", "ruble", "peso", "pound"}) else (
-        "percent" if unit and unit.lower() in {"percent", "per cent", "%"} else "measure" if unit else "count")  # fmt: skip
+    kind = (
+        "money"
+        if match.group("money") or (unit and unit.lower().rstrip("s") in {"dollar", "euro", "ruble", "peso", "pound"})
+        else ("percent" if unit and unit.lower() in {"percent", "per cent", "%"} else "measure" if unit else "count")
+    )
     if match.group("money"):
         unit = match.group("money").strip()
     if tens := match.group("tens"):
@@ -62,19 +92,17 @@ def read_quantity(match: re.Match[str]) -> Quantity | None:
         return Quantity(kind, low, None, unit, tens.lower())
     if vague := match.group("vague"):
         low_v, high_v = _VAGUE[re.sub(r"\s+", " ", vague.lower())]
-        scale = match.group().lower().split()[-1]
-        factor = _SCALES.get(scale, 1) if vague.lower() == "several" else 1
+        last_word = match.group().lower().split()[-1]
+        factor = _SCALES.get(last_word, 1) if vague.lower() == "several" else 1
         return Quantity(kind, low_v * factor, high_v, unit, hedge or vague.lower())
-    low = number_value(match.group("low"))
-    if low is None:
+    number = number_value(match.group("low"))
+    if number is None:
         return None
-    low *= _SCALES.get((match.group("scale") or "").strip().lower(), 1)
+    low = number * _SCALES.get((match.group("scale") or "").strip().lower(), 1)
     high: float | None = low
     if match.group("high"):
-        high = number_value(match.group("high"))
-        high = high * _SCALES.get((match.group("scale2") or match.group("scale") or "").strip().lower(), 1) if high is not None else low
-        if high < low:
-            high = low
+        scale = (match.group("scale2") or match.group("scale") or "").strip().lower()
+        high = max(low, (number_value(match.group("high")) or 0) * _SCALES.get(scale, 1))
     bound = dict(_HEDGES).get(hedge or "")
     if bound == "low":
         high = None

@@ -8,13 +8,37 @@ from sayso.read.page import Page
 from sayso.read.roles import MentionIndex
 
 _PATTERNS: tuple[tuple[tuple[str, ...], bool], ...] = (
-    (("responsible", "for"), False), (("behind", "the"), False), (("behind", "this"), False), (("to", "blame"), False),
-    (("carried", "out", "by"), True), (("attributed", "to"), True), (("perpetrated", "by"), True), (("the", "work", "of"), True),
-    (("committed", "by"), True), (("staged", "by"), True), (("claimed", "by"), True), (("blamed", "on"), True),
-    (("taken", "by"), True), (("taken", "part", "in"), False), (("took", "part", "in"), False), (("involved", "in"), False), (("launched", "by"), True), (("organized", "by"), True), (("led", "by"), True),
-)  # fmt: skip
-_NO_PART = ((("nothing", "to", "do", "with")), ("no", "part", "in"), ("no", "role", "in"), ("not", "involved", "in"), ("no", "involvement", "in"),
-            ("not", "responsible", "for"), ("no", "hand", "in"), ("not", "behind"), ("no", "connection", "with"))  # fmt: skip
+    (("responsible", "for"), False),
+    (("behind", "the"), False),
+    (("behind", "this"), False),
+    (("to", "blame"), False),
+    (("carried", "out", "by"), True),
+    (("attributed", "to"), True),
+    (("perpetrated", "by"), True),
+    (("the", "work", "of"), True),
+    (("committed", "by"), True),
+    (("staged", "by"), True),
+    (("claimed", "by"), True),
+    (("blamed", "on"), True),
+    (("taken", "by"), True),
+    (("taken", "part", "in"), False),
+    (("took", "part", "in"), False),
+    (("involved", "in"), False),
+    (("launched", "by"), True),
+    (("organized", "by"), True),
+    (("led", "by"), True),
+)
+_NO_PART = (
+    (("nothing", "to", "do", "with")),
+    ("no", "part", "in"),
+    ("no", "role", "in"),
+    ("not", "involved", "in"),
+    ("no", "involvement", "in"),
+    ("not", "responsible", "for"),
+    ("no", "hand", "in"),
+    ("not", "behind"),
+    ("no", "connection", "with"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +79,11 @@ _FIRST_NO_PART = frozenset(words[0] for words in _NO_PART)
 
 def _is_group(index: MentionIndex, number: int) -> bool:
     mention = index.found[number]
-    return (mention.type in {"Organisation", "Nationality"} or (mention.type == "Location" and mention.named)
-            or (mention.type == "Person" and not mention.pronoun))  # fmt: skip
+    return (
+        mention.type in {"Organisation", "Nationality"}
+        or (mention.type == "Location" and mention.named)
+        or (mention.type == "Person" and not mention.pronoun)
+    )
 
 
 def _before(page: Page, index: MentionIndex, at: int, begin: int) -> list[int]:
@@ -76,9 +103,7 @@ def _before(page: Page, index: MentionIndex, at: int, begin: int) -> list[int]:
         if number >= 0 and _is_group(index, number):
             numbers.append(number)
         k = phrase.first - 1
-        if k >= begin and tokens.lower[k] == "and":
-            k -= 1
-        elif k > begin and tokens.tags[k] == "," and len(numbers) > 1:
+        if (k >= begin and tokens.lower[k] == "and") or (k > begin and tokens.tags[k] == "," and len(numbers) > 1):
             k -= 1
         else:
             break

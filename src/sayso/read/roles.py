@@ -11,9 +11,24 @@ from sayso.read.triggers import TriggerHit
 from sayso.records import Place
 
 _HARMING = frozenset({"violence", "battle", "arson", "kidnapping", "robbery", "territory"})
-_FATES = {"kill": "killed", "murder": "killed", "slay": "killed", "slain": "killed", "assassinat": "killed", "massacr": "killed", "execut": "killed",
-          "behead": "killed", "lynch": "killed", "slaughter": "killed", "wound": "injured", "injur": "injured", "maim": "injured",
-          "mutilat": "injured", "stab": "injured", "homicide": "killed"}  # fmt: skip
+_FATES = {
+    "kill": "killed",
+    "murder": "killed",
+    "slay": "killed",
+    "slain": "killed",
+    "assassinat": "killed",
+    "massacr": "killed",
+    "execut": "killed",
+    "behead": "killed",
+    "lynch": "killed",
+    "slaughter": "killed",
+    "wound": "injured",
+    "injur": "injured",
+    "maim": "injured",
+    "mutilat": "injured",
+    "stab": "injured",
+    "homicide": "killed",
+}
 
 
 @dataclass(slots=True)
@@ -51,13 +66,23 @@ class MentionIndex:
                 self.by_head[head] = number
             self.by_sentence.setdefault(sentence, []).append(number)
             place = places.get(number)
-            if place and place.precision in {"city", "district"} and page.tokens.lower[mention.first - 1] in {"in", "at", "near"}:
+            if (
+                place
+                and place.precision in {"city", "district"}
+                and page.tokens.lower[mention.first - 1] in {"in", "at", "near"}
+            ):
                 self.towns.setdefault(sentence, set()).add(place.name)
 
     def _add_time(self, number: int, mention: Found, sentence: int) -> None:
         self.times.setdefault(sentence, []).append(number)
         value = mention.timex.value if mention.timex else None
-        if value and mention.timex and mention.timex.type in {"DATE", "TIME"} and len(value) >= 10 and value[0].isdigit():
+        if (
+            value
+            and mention.timex
+            and mention.timex.type in {"DATE", "TIME"}
+            and len(value) >= 10
+            and value[0].isdigit()
+        ):
             self.days.setdefault(sentence, set()).add(value[:10])
 
     def at(self, head: int) -> int:
@@ -74,7 +99,11 @@ def find_roles(page: Page, index: MentionIndex, hit: TriggerHit, begin: int, sto
     if hit.passive:
         for first, last in subject:
             roles.extend(_object_role(page, index, hit, first, last, fate))
-        if page.tokens.tags[hit.first] == "J" and (phrase := page.phrase_at(hit.first)) and page.tokens.lower[hit.first] not in {"armed"}:
+        if (
+            page.tokens.tags[hit.first] == "J"
+            and (phrase := page.phrase_at(hit.first))
+            and page.tokens.lower[hit.first] not in {"armed"}
+        ):
             roles.extend(_object_role(page, index, hit, phrase.first, phrase.last, fate))
         agent = next((k for k in range(hit.last, min(hit.last + 10, stop)) if page.tokens.lower[k] == "by"), -1)
         if agent > 0 and "V" not in page.tokens.tags[hit.last : agent]:
@@ -96,8 +125,11 @@ def find_roles(page: Page, index: MentionIndex, hit: TriggerHit, begin: int, sto
 
 
 def _intransitive(page: Page, hit: TriggerHit, stop: int) -> bool:
-    """"A bomb exploded": the subject is the instrument, not the actor."""
-    return page.tokens.lower[hit.first] in {"exploded", "explodes", "explode", "exploding", "detonated", "went"} or page.phrase_at(hit.last) is None
+    """ "A bomb exploded": the subject is the instrument, not the actor."""
+    return (
+        page.tokens.lower[hit.first] in {"exploded", "explodes", "explode", "exploding", "detonated", "went"}
+        or page.phrase_at(hit.last) is None
+    )
 
 
 def _subject(page: Page, hit: TriggerHit, begin: int) -> list[tuple[int, int]]:
@@ -108,7 +140,11 @@ def _subject(page: Page, hit: TriggerHit, begin: int) -> list[tuple[int, int]]:
         while k > begin and tokens.tags[k] in ",)":
             k -= 1
         phrase = page.phrase_at(k)
-        if phrase and tokens.lower[found.first] == "which" and tokens.lower[phrase.head] in page.ontology.terms["location_words"] | page.ontology.terms["place_nouns"]:
+        if (
+            phrase
+            and tokens.lower[found.first] == "which"
+            and tokens.lower[phrase.head] in page.ontology.terms["location_words"] | page.ontology.terms["place_nouns"]
+        ):
             return []  # "an attack in Bryansk province, which killed": the attack did, not the province
         return [(phrase.first, phrase.last)] if phrase else []
     if found:
@@ -133,7 +169,9 @@ def _clause_subject(page: Page, hit: TriggerHit, begin: int) -> list[tuple[int, 
 
 
 def _with_conjuncts_before(page: Page, first: int, last: int, begin: int) -> list[tuple[int, int]]:
-    result = [(p.first, p.last) for k in range(first, last) if (p := page.phrase_at(k)) and p.first == k] or [(first, last)]
+    result = [(p.first, p.last) for k in range(first, last) if (p := page.phrase_at(k)) and p.first == k] or [
+        (first, last)
+    ]
     head = result[0]
     links = page.tokens.lower[head[1] : last]
     if "and" not in links and "or" not in links:
@@ -152,7 +190,12 @@ def _coordinated(page: Page, at: int, stop: int) -> list[tuple[int, int]]:
         if phrase is None or phrase.first > at + 1:
             break
         last = phrase.last
-        while last + 1 < stop and tokens.lower[last] == "of" and (inner := page.phrase_at(last + 1)) and inner.first == last + 1:
+        while (
+            last + 1 < stop
+            and tokens.lower[last] == "of"
+            and (inner := page.phrase_at(last + 1))
+            and inner.first == last + 1
+        ):
             last = inner.last
         result.append((max(phrase.first, at), last))
         at = last
@@ -164,7 +207,11 @@ def _coordinated(page: Page, at: int, stop: int) -> list[tuple[int, int]]:
         if at + 1 < stop and tokens.lower[at] in {"and", "or", ","} and len(result) < 6:
             step = 2 if tokens.words[at] == "," and tokens.lower[at + 1] in {"and", "or"} else 1
             following = page.phrase_at(at + step)
-            if following is None or following.first != at + step or tokens.tags[following.last : following.last + 1] in {"V", "X"}:
+            if (
+                following is None
+                or following.first != at + step
+                or tokens.tags[following.last : following.last + 1] in {"V", "X"}
+            ):
                 break
             at += step
         else:
@@ -197,9 +244,7 @@ def _nominal(page: Page, index: MentionIndex, hit: TriggerHit, begin: int, stop:
         if not chunks:
             break
         for first, last in chunks:
-            if word == "by":
-                roles.extend(_actor_role(page, index, hit, first, last))
-            elif word == "between":
+            if word == "by" or word == "between":
                 roles.extend(_actor_role(page, index, hit, first, last))
             elif word != "at" or hit.type.object in {"harm", "target"}:
                 roles.extend(_object_role(page, index, hit, first, last, fate))
@@ -228,7 +273,7 @@ def _actor_role(page: Page, index: MentionIndex, hit: TriggerHit, first: int, la
 
 
 def _group_inside(page: Page, index: MentionIndex, first: int, last: int) -> list[Role]:
-    """"members of the FMLN", "FARC guerrillas": the organisation named within the description."""
+    """ "members of the FMLN", "FARC guerrillas": the organisation named within the description."""
     return [
         Role("actor_organisation", m.first, m.last, number)
         for number in index.by_sentence.get(page.tokens.sentence_of[first], ())
@@ -236,21 +281,36 @@ def _group_inside(page: Page, index: MentionIndex, first: int, last: int) -> lis
     ]
 
 
-def _object_role(page: Page, index: MentionIndex, hit: TriggerHit, first: int, last: int, fate: str | None) -> list[Role]:
+def _object_role(
+    page: Page, index: MentionIndex, hit: TriggerHit, first: int, last: int, fate: str | None
+) -> list[Role]:
     kind = hit.type.object
     if kind == "theme":
-        return []
+        return _actor_role(page, index, hit, first, last) if hit.passive else []
     number = _mention_of(index, first, last)
     mention = index.found[number] if number >= 0 else None
     type_ = mention.type if mention else ""
-    if type_ in {"Temporal", "Quantity", "Money"} or page.tokens.lower[last - 1] in {"responsibility", "night", "day", "city"}:
+    if type_ in {"Temporal", "Quantity", "Money"} or page.tokens.lower[last - 1] in {
+        "responsibility",
+        "night",
+        "day",
+        "city",
+    }:
         return []
     if kind == "recipient":
-        return [Role("recipient", first, last, number)] if type_ in {"Person", "Organisation", "Nationality", "Location"} else []
+        return (
+            [Role("recipient", first, last, number)]
+            if type_ in {"Person", "Organisation", "Nationality", "Location"}
+            else []
+        )
     if kind == "victim":
         return [Role("victim" if type_ != "Vehicle" else "target", first, last, number)]
     if kind == "target":
-        return [Role("victim" if type_ == "Person" else "target", first, last, number, fate)] if type_ or _is_thing(page, last) else []
+        return (
+            [Role("victim" if type_ == "Person" else "target", first, last, number, fate)]
+            if type_ or _is_thing(page, last)
+            else []
+        )
     if type_ == "Weapon":
         return [Role("instrument", first, last, number)]
     if type_ == "Person":

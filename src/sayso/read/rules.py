@@ -1,7 +1,7 @@
 """The `rules` reader: always installed, no weights, deterministic. The conductor of the parts in this package.
 
-    text → tokens → phrases → mentions → entities → places
-                        ↘ attributions ↗        ↘ events → claims → warnings
+text → tokens → phrases → mentions → entities → places
+                    ↘ attributions ↗        ↘ events → claims → warnings
 """
 
 from __future__ import annotations
@@ -23,10 +23,25 @@ from sayso.read.phrases import Tagger
 from sayso.read.places import PlaceResolver
 from sayso.read.roles import MentionIndex
 from sayso.read.stances import stance_of
-from sayso.records import SCHEMA, Attribution, Document, DocumentInfo, Entity, Mention, Place, Reading, Run, Source, Span, Warning
+from sayso.records import (
+    SCHEMA,
+    Attribution,
+    Document,
+    DocumentInfo,
+    Entity,
+    Mention,
+    Place,
+    Reading,
+    Run,
+    Source,
+    Span,
+    Warning,
+)
 from sayso.settings import Settings
 
 VERSION = "1"
+_USERS_OWN = 1_000_000
+"""the weight, as a population, of places that the user gave: they go before namesakes"""
 
 
 class RulesReader:
@@ -86,7 +101,8 @@ def _gazetteer(ontology: Ontology) -> Gazetteer:
     if not ontology.places:
         return default_gazetteer()
     extra = [
-        (name, GazetteerPlace(name, lat, lon, country, None, None, 0, kind)) for name, lat, lon, country, kind in ontology.places
+        (name, GazetteerPlace(name, lat, lon, country, None, None, _USERS_OWN, kind))
+        for name, lat, lon, country, kind in ontology.places
     ]
     return Gazetteer(extra=extra)
 
@@ -189,7 +205,16 @@ def _document_warnings(document: Document, language: str | None) -> list[Warning
     warnings = [Warning(kind, 0, 0, "", detail, None) for kind, detail in document.warnings]
     if language not in {None, "en"}:
         start = Span(0, min(len(document.text), 60), document.text[:60])
-        warnings.append(Warning("other_language", start.start, start.end, start.text, f"This text seems to be in “{language}”; the reader knows English only.", None))
+        warnings.append(
+            Warning(
+                "other_language",
+                start.start,
+                start.end,
+                start.text,
+                f"This text seems to be in “{language}”; the reader knows English only.",
+                None,
+            )
+        )
     return warnings
 
 

@@ -89,14 +89,21 @@ def _extend_right(page: Page, last: int, stop: int) -> int:
         word = tokens.lower[last]
         if tokens.words[last] == "(" and (close := _find(page, ")", last, min(last + 6, stop))) > 0:
             last = close + 1
-        elif (word in _LINKING and word not in {"on", "in", "by", "to"}) or (word in {"in", "to"} and tokens.tags[last + 1] in "ZD"):
+        elif (word in _LINKING and word not in {"on", "in", "by", "to"}) or (
+            word in {"in", "to"} and tokens.tags[last + 1] in "ZD"
+        ):
             phrase = page.phrase_at(last + 1)
             if phrase is None or tokens.lower[phrase.head] in _NEVER_SPEAKERS:
                 break
             last = phrase.last
         elif word in {"known", "identified", "named", "called"} and (end := _alias_end(page, last, stop)):
             last = end
-        elif word == "and" and (phrase := page.phrase_at(last + 1)) and phrase.first == last + 1 and tokens.tags[last + 1] == "Z":
+        elif (
+            word == "and"
+            and (phrase := page.phrase_at(last + 1))
+            and phrase.first == last + 1
+            and tokens.tags[last + 1] == "Z"
+        ):
             last = phrase.last
         else:
             break
@@ -104,9 +111,21 @@ def _extend_right(page: Page, last: int, stop: int) -> int:
 
 
 def _alias_end(page: Page, at: int, stop: int) -> int:
-    """"known as ‘Caesar’", "identified only as Colonel Ruiz": the token after it, or 0."""
+    """ "known as ‘Caesar’", "identified only as Colonel Ruiz": the token after it, or 0."""
     k = at + 1
-    while k < stop and page.tokens.lower[k] in {"as", "only", "by", "the", "nom", "de", "guerre", "call", "sign", "to", "be"}:
+    while k < stop and page.tokens.lower[k] in {
+        "as",
+        "only",
+        "by",
+        "the",
+        "nom",
+        "de",
+        "guerre",
+        "call",
+        "sign",
+        "to",
+        "be",
+    }:
         k += 1
     if k < stop and page.tokens.tags[k] == "Q":
         close = next((j for j in range(k + 1, min(k + 8, stop)) if page.tokens.tags[j] == "Q"), 0)
@@ -116,7 +135,7 @@ def _alias_end(page: Page, at: int, stop: int) -> int:
 
 
 def _apposition_after(page: Page, last: int, stop: int) -> int:
-    """"Podolyak, an adviser to the president": to the end of the apposition, if one follows."""
+    """ "Podolyak, an adviser to the president": to the end of the apposition, if one follows."""
     tokens = page.tokens
     if last + 1 >= stop or tokens.words[last] != ",":
         return last
@@ -148,7 +167,9 @@ def subject_of(page: Page, group: int, begin: int) -> SourceWords | None:
     if tag == "M":
         phrase = page.phrase_at(j)
         dated = phrase is not None and any(tokens.lower[k] in _NEVER_SPEAKERS for k in range(phrase.first, j))
-        return SourceWords(phrase.first, j + 1, phrase.first, j + 1) if phrase and phrase.first < j and not dated else None
+        return (
+            SourceWords(phrase.first, j + 1, phrase.first, j + 1) if phrase and phrase.first < j and not dated else None
+        )
     if tag in "WZ":
         return _subject_phrase(page, j, begin)
     if tag in ")Q":
@@ -164,17 +185,27 @@ def subject_of(page: Page, group: int, begin: int) -> SourceWords | None:
         return SourceWords(found.first, j + 1, found.core_first, found.core_last) if found else None
     if tag in ",-":
         opened_at = _apposition_start(page, j, begin)
-        if opened_at is not None and tokens.tags[opened_at - 1] in "WZ)":
-            found = _subject_phrase(page, opened_at - 1, begin)
+        if opened_at is not None and tokens.tags[opened_at - 1] in "WZ)Q":
+            renamed = tokens.tags[opened_at - 1] == "Q"  # "known as ‘Raven’, the spokesman, said"
+            found = subject_of(page, opened_at, begin) if renamed else _subject_phrase(page, opened_at - 1, begin)
             if found:
                 return SourceWords(found.first, j, found.core_first, found.core_last)
     return None
 
 
 def _alias_left(page: Page, opened: int, begin: int) -> SourceWords | None:
-    """"a soldier known as ‘Caesar’": from the quotation mark back to the phrase it renames."""
+    """ "a soldier known as ‘Caesar’": from the quotation mark back to the phrase it renames."""
     k = opened - 1
-    while k > begin and page.tokens.lower[k] in {"as", "known", "called", "named", "only", "identified", "nicknamed", "the"}:
+    while k > begin and page.tokens.lower[k] in {
+        "as",
+        "known",
+        "called",
+        "named",
+        "only",
+        "identified",
+        "nicknamed",
+        "the",
+    }:
         k -= 1
     return _subject_phrase(page, k, begin) if k < opened - 1 and page.tokens.tags[k] in "WZ" else None
 
@@ -206,7 +237,7 @@ def _subject_phrase(page: Page, j: int, begin: int) -> SourceWords | None:
 
 
 def _before_time(page: Page, first: int, begin: int) -> SourceWords | None:
-    """"the ministry on Monday said": the subject stands before the time."""
+    """ "the ministry on Monday said": the subject stands before the time."""
     k = first - 1
     if k > begin and page.tokens.lower[k] in {"on", "in", "at"}:
         k -= 1
@@ -227,7 +258,7 @@ def _apposition_start(page: Page, comma: int, begin: int) -> int | None:
             return None
         if tokens.words[k] == mark:
             inner = tokens.tags[k + 1 : comma]
-            if not inner or (k - 1 < begin) or tokens.tags[k - 1] not in "WZ)":
+            if not inner or (k - 1 < begin) or tokens.tags[k - 1] not in "WZ)Q":
                 return None
             if tokens.lower[k + 1] in {"who", "which", "whose", "where"} or inner[0] in "GE":
                 return k
@@ -251,7 +282,7 @@ def _list_start(page: Page, comma: int, begin: int) -> int | None:
 
 
 def _possessor(page: Page, hit: CueHit, begin: int) -> SourceWords | None:
-    """"the ministry's claim that …", "his denial of …"."""
+    """ "the ministry's claim that …", "his denial of …"."""
     phrase = page.phrase_at(hit.first)
     if phrase is None:
         return None
@@ -265,7 +296,7 @@ def _possessor(page: Page, hit: CueHit, begin: int) -> SourceWords | None:
 
 
 def _agent(page: Page, at: int, stop: int) -> SourceWords | None:
-    """"… by the ministry" after a passive or a noun."""
+    """ "… by the ministry" after a passive or a noun."""
     for k in range(at, min(at + 8, stop)):
         if page.tokens.lower[k] == "by":
             return _phrase_after(page, k + 1, stop)

@@ -23,7 +23,9 @@ _BLAMES = re.compile(
     r"committed by|orchestrated by|masterminded)\b",
     re.IGNORECASE,
 )
-_TAKEN_BACK = re.compile(r"\b(?:was wrong|were wrong|mistaken|in error|corrects? (?:an )?earlier|take back|retracts?)\b", re.IGNORECASE)
+_TAKEN_BACK = re.compile(
+    r"\b(?:was wrong|were wrong|mistaken|in error|corrects? (?:an )?earlier|take back|retracts?)\b", re.IGNORECASE
+)
 _OPEN = frozenset({"asserts", "believes", "predicts"})
 
 
@@ -35,17 +37,21 @@ def stance_of(page: Page, draft: Draft) -> tuple[str, bool]:
     negated = bool(draft.hit and draft.hit.negated)
     if cue and cue.text in {"warn"} and not _threatening(page, draft, text):
         stance = "predicts"
-    if cue and cue.text in {"reject", "dismiss"} and re.search(r"\b(?:offer|proposal|demand|plan|deal|talks|request|idea|motion|bill|nomination)", text, re.I):
+    if (
+        cue
+        and cue.text in {"reject", "dismiss"}
+        and re.search(r"\b(?:offer|proposal|demand|plan|deal|talks|request|idea|motion|bill|nomination)", text, re.I)
+    ):
         stance = "denies"
     if stance in _OPEN and not negated:
-        quoted = text.rstrip("”\"’ ").endswith("?")
+        quoted = text.rstrip('”"’ ').endswith("?")
         if quoted and len(text) < 300 and cue and "q" in cue.takes:
             return "asks", negated
         if _NO_PART.search(text):
             return "denies", negated
         if _CLAIMS.search(text) and _speaks_for_itself(page, draft, text):
             return "claims_responsibility", negated
-        if _BLAMES.search(text) and cue is not None:
+        if stance == "asserts" and _BLAMES.search(text) and cue is not None:
             return "accuses", negated
         if _TAKEN_BACK.search(text) and cue is not None and "its " in text.lower():
             return "retracts", negated
@@ -55,11 +61,18 @@ def stance_of(page: Page, draft: Draft) -> tuple[str, bool]:
 
 
 def _threatening(page: Page, draft: Draft, text: str) -> bool:
-    return re.search(r"\b(?:will|would|shall) (?:\w+ )?(?:be )?(?:kill|attack|destroy|strike|execute|bomb|burn|retaliat|respond|pay|punish)", text, re.I) is not None
+    return (
+        re.search(
+            r"\b(?:will|would|shall) (?:\w+ )?(?:be )?(?:kill|attack|destroy|strike|execute|bomb|burn|retaliat|respond|pay|punish)",
+            text,
+            re.I,
+        )
+        is not None
+    )
 
 
 def _speaks_for_itself(page: Page, draft: Draft, text: str) -> bool:
-    """"We carried it out" said by anybody; "claimed responsibility" inside only when its subject is the speaker."""
+    """ "We carried it out" said by anybody; "claimed responsibility" inside only when its subject is the speaker."""
     if re.search(r"\b(?:we|our)\b", text, re.IGNORECASE):
         return True
     source = page.tokens.span(draft.source.first, draft.source.last).text.lower() if draft.source else ""

@@ -13,18 +13,60 @@ from datetime import date, timedelta
 
 from sayso.records import Timex
 
-MONTHS = {m: n for n, names in enumerate(
-    ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-     "september sep sept", "october oct", "november nov", "december dec"), 1) for m in names.split()}  # fmt: skip
+MONTHS = {
+    m: n
+    for n, names in enumerate(
+        (
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sep sept",
+            "october oct",
+            "november nov",
+            "december dec",
+        ),
+        1,
+    )
+    for m in names.split()
+}
 _WEEKDAYS = {d: n for n, d in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
 _SEASONS = {"spring": "SP", "summer": "SU", "autumn": "FA", "fall": "FA", "winter": "WI"}
-_UNITS = {"second": "S", "minute": "M", "hour": "H", "day": "D", "night": "D", "week": "W", "fortnight": "W", "month": "M",
-          "year": "Y", "decade": "E", "century": "C", "centuries": "C"}  # fmt: skip
-_NUMBERS = {w: n for n, w in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty".split())} | {"a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60}  # fmt: skip
+_UNITS = {
+    "second": "S",
+    "minute": "M",
+    "hour": "H",
+    "day": "D",
+    "night": "D",
+    "week": "W",
+    "fortnight": "W",
+    "month": "M",
+    "year": "Y",
+    "decade": "E",
+    "century": "C",
+    "centuries": "C",
+}
+_NUMBERS = {
+    w: n
+    for n, w in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen twenty".split()
+    )
+} | {"a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60}
 _ORDINALS = {w: n for n, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)}
-_PARTS = {"morning": "MO", "afternoon": "AF", "evening": "EV", "night": "NI", "dawn": "MO", "noon": "12:00", "midnight": "24:00"}
+_PARTS = {
+    "morning": "MO",
+    "afternoon": "AF",
+    "evening": "EV",
+    "night": "NI",
+    "dawn": "MO",
+    "noon": "12:00",
+    "midnight": "24:00",
+}
 
 _MONTH = r"(?P<{0}>january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\b\.?"
 _YEAR = r"(?P<{0}>1[0-9]\d\d|20\d\d)"
@@ -35,27 +77,27 @@ _PART = r"(?:morning|afternoon|evening|night)"
 _MOD = r"(?:(?:early|late|mid)(?:\s+in)?[\s-]+|(?:the\s+)?(?:beginning|start|end|middle)\s+of\s+)?"
 
 _PATTERNS = (
-    rf"(?P<iso>\d{{4}}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?Z?)?)",
+    r"(?P<iso>\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?Z?)?)",
     rf"(?P<dmy>(?:the\s+)?(?P<dmy_d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?(?:\s+|-){_MONTH.format('dmy_m')}(?:,?(?:\s+|-)(?:{_YEAR.format('dmy_y')}|(?P<dmy_yy>\d\d(?!\d|[:,.]\d|\s*(?:people|persons|soldiers|civilians|kms?|percent)))))?(?:\s+(?P<dmy_bc>BC|BCE))?)",
     rf"(?P<mdy>{_MONTH.format('mdy_m')}\s+(?:the\s+)?(?P<mdy_d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|,\d\d\d\D)(?:,?\s*{_YEAR.format('mdy_y')}(?!\d))?)",
     rf"(?P<my>{_MOD}(?P<my_last>(?:last|next|this)\s+)?{_MONTH.format('my_m')}(?:,?\s+(?:of\s+)?{_YEAR.format('my_y')}|\s+(?P<my_ly>last|this|next)\s+year)?)",
     rf"(?P<season>{_MOD}(?:the\s+)?(?:(?P<season_rel>last|this|next|that|same)\s+)?(?:(?:early|late|mid)[\s-]+)?(?P<season_s>spring|summer|autumn|fall|winter)(?:\s+(?:of\s+)?{_YEAR.format('season_y')})?)",
-    rf"(?P<decade>(?:the\s+)?(?:(?:early|late|mid)[\s-]+)?(?:the\s+)?(?P<decade_y>1[0-9]\d|20\d)0['’]?s)",
-    rf"(?P<century>(?:the\s+)?(?:(?:early|late|mid)[\s-]+)?(?P<century_n>\d{{1,2}})(?:st|nd|rd|th)[\s-]+century(?:\s+(?P<century_bc>BC|BCE))?)",
-    rf"(?P<bc>(?:c\.\s*)?(?P<bc_y>\d{{1,4}})\s*(?:BCE?|B\.C\.))",
+    r"(?P<decade>(?:the\s+)?(?:(?:early|late|mid)[\s-]+)?(?:the\s+)?(?P<decade_y>1[0-9]\d|20\d)0['’]?s)",
+    r"(?P<century>(?:the\s+)?(?:(?:early|late|mid)[\s-]+)?(?P<century_n>\d{1,2})(?:st|nd|rd|th)[\s-]+century(?:\s+(?P<century_bc>BC|BCE))?)",
+    r"(?P<bc>(?:c\.\s*)?(?P<bc_y>\d{1,4})\s*(?:BCE?|B\.C\.))",
     rf"(?P<ago>(?P<ago_n>(?:about|around|nearly|almost|over|more\s+than|some|at\s+least)\s+)?(?P<ago_q>{_NUM}|several|a\s+few|many|some|a\s+couple\s+of)\s+(?P<ago_u>{_UNIT})\s+(?P<ago_dir>ago|earlier|later|before|after(?!\s+(?:the|a|he|she|they))|from\s+now))",
     rf"(?P<wday>(?:(?P<wday_rel>last|next|this|early|late)\s+)?(?P<wday_d>{_WEEKDAY})(?:\s+(?P<wday_p>{_PART}))?(?!s\b))",
     rf"(?P<deic>(?P<deic_w>the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|today|yesterday|tomorrow|tonight|last\s+night)(?:\s+(?P<deic_p>{_PART}|at\s+(?:noon|midnight|dawn)))?)",
     rf"(?P<thisp>(?:early\s+|late\s+)?(?:this|that|the\s+same|the\s+next|the\s+following|the\s+previous)\s+(?P<thisp_p>{_PART})|(?P<thisp_day>the\s+(?:same|next|following|previous)\s+(?:day|week|month|year)))",
-    rf"(?P<rel>(?:(?:early|late|earlier|later)\s+)?(?:the\s+)?(?P<rel_w>last|next|this|past|previous|following|coming|that|same|current)\s+(?P<rel_u>week|weekend|month|year|decade|century|quarter)(?:['’]s)?)",
+    r"(?P<rel>(?:(?:early|late|earlier|later)\s+)?(?:the\s+)?(?P<rel_w>last|next|this|past|previous|following|coming|that|same|current)\s+(?P<rel_u>week|weekend|month|year|decade|century|quarter)(?:['’]s)?)",
     rf"(?P<past>(?:the\s+)?(?P<past_w>last|past|next|previous|coming|following|first|final)\s+(?P<past_q>{_NUM}|few|several|couple\s+of)\s+(?P<past_u>{_UNIT}))",
     rf"(?P<dur>(?:(?:about|around|nearly|almost|over|more\s+than|less\s+than|at\s+least|up\s+to|some|approximately)\s+)?(?P<dur_q>{_NUM}|several|a\s+few|few|many|a\s+couple\s+of|half\s+an?|a\s+half)(?P<dur_sep>[\s-]+)(?:long\s+|full\s+|consecutive\s+|more\s+)?(?P<dur_u>{_UNIT})(?P<dur_old>[\s-]+olds?)?)",
-    rf"(?P<unitdur>(?:the\s+)?(?:(?:many|recent|several)\s+)?(?P<unitdur_u>days|weeks|months|years|decades|centuries|hours)(?=\s+(?:of|after|before|later|earlier|ago|following|and\b))(?:\s+(?P<unitdur_dir>later|earlier|ago))?)",
+    r"(?P<unitdur>(?:the\s+)?(?:(?:many|recent|several)\s+)?(?P<unitdur_u>days|weeks|months|years|decades|centuries|hours)(?=\s+(?:of|after|before|later|earlier|ago|following|and\b))(?:\s+(?P<unitdur_dir>later|earlier|ago))?)",
     rf"(?P<set>(?:every|each)\s+(?P<set_u>day|night|week|month|year|morning|evening|hour|{_WEEKDAY})|(?P<set_a>daily|weekly|monthly|yearly|annually|annual|hourly|nightly))",
-    rf"(?P<clock>(?:(?:at|about|around)\s+)?(?P<clock_h>\d{{1,2}})(?:[:.](?P<clock_m>\d\d))?\s*(?P<clock_ap>a\.?m\.?|p\.?m\.?)(?![a-z])|(?P<clock24>(?:[01]?\d|2[0-3]):[0-5]\d)(?:\s*(?:gmt|utc))?|(?P<clockm>[0-2]\d[0-5]\d)\s+(?:gmt|hours|local\s+time)|(?P<clockw>noon|midnight))",
-    rf"(?P<ref>(?P<ref_past>recently|recent\s+(?:years|months|weeks|days)|the\s+past|long\s+ago|formerly)|(?P<ref_now>currently|now|at\s+present|nowadays|the\s+present|at\s+the\s+moment|present-day)|(?P<ref_fut>the\s+(?:near\s+)?future))",
+    r"(?P<clock>(?:(?:at|about|around)\s+)?(?P<clock_h>\d{1,2})(?:[:.](?P<clock_m>\d\d))?\s*(?P<clock_ap>a\.?m\.?|p\.?m\.?)(?![a-z])|(?P<clock24>(?:[01]?\d|2[0-3]):[0-5]\d)(?:\s*(?:gmt|utc))?|(?P<clockm>[0-2]\d[0-5]\d)\s+(?:gmt|hours|local\s+time)|(?P<clockw>noon|midnight))",
+    r"(?P<ref>(?P<ref_past>recently|recent\s+(?:years|months|weeks|days)|the\s+past|long\s+ago|formerly)|(?P<ref_now>currently|now|at\s+present|nowadays|the\s+present|at\s+the\s+moment|present-day)|(?P<ref_fut>the\s+(?:near\s+)?future))",
     rf"(?P<year>{_MOD}(?:the\s+year\s+(?:of\s+)?)?(?<![\d,.$€£#/-])(?P<year_y>1[0-9]\d\d|20\d\d)(?![\d%]|[.,/]\d|\s+(?:people|soldiers|men|troops|civilians|meters|metres|kilometers|km|miles|prisoners|dead|killed|wounded|tons|tonnes|dollars|tanks|hours|gmt|volunteers|members|fighters|residents|houses|aircraft)))",
-)  # fmt: skip
+)
 _TIMEX = re.compile(r"(?<![\w.])(?:" + "|".join(_PATTERNS) + r")(?!\w)", re.IGNORECASE)
 _HINT = re.compile(
     r"\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|day|night|week|month|year|decade|centur|"
@@ -146,29 +188,64 @@ def _parse_date(published: str | None) -> date | None:
 
 
 def _believable(kind: str, match: re.Match[str], text: str) -> bool:
-    """"May" and "March" are months only with a number, a year or a preposition; "fall" likewise."""
+    """ "May" and "March" are months only with a number, a year or a preposition; "fall" likewise."""
     before = text[max(0, match.start() - 14) : match.start()]
     if kind == "my":
         word = match.group("my_m").lower()
-        if word in {"may", "march", "mar", "sep", "dec", "jan", "jun", "jul", "nov", "oct", "apr", "aug", "feb", "sept"} and not (
-            match.group("my_y") or match.group("my_last") or match.group("my_ly")
-        ):
+        if word in {
+            "may",
+            "march",
+            "mar",
+            "sep",
+            "dec",
+            "jan",
+            "jun",
+            "jul",
+            "nov",
+            "oct",
+            "apr",
+            "aug",
+            "feb",
+            "sept",
+        } and not (match.group("my_y") or match.group("my_last") or match.group("my_ly")):
             if word not in {"may", "march"}:
                 return match.group("my_m")[0].isupper()
-            return match.group("my_m")[0].isupper() and re.search(r"\b(?:in|since|of|by|until|from|to|last|this|early|late|and|during|between|mid|the)[\s-]+$", before, re.I) is not None or (match.group().lower() != word)
+            return (
+                match.group("my_m")[0].isupper()
+                and re.search(
+                    r"\b(?:in|since|of|by|until|from|to|last|this|early|late|and|during|between|mid|the)[\s-]+$",
+                    before,
+                    re.I,
+                )
+                is not None
+            ) or (match.group().lower() != word)
         return match.group("my_m")[0].isupper()
     if kind == "season":
         word = match.group("season_s").lower()
         lead = match.group().lower()
         if word == "fall":
-            return match.group("season_y") is not None or "last" in lead or (lead.startswith("the fall") and re.search(r"\bin\s+$", before) is not None and not text[match.end():match.end() + 4].startswith(" of"))
+            return (
+                match.group("season_y") is not None
+                or "last" in lead
+                or (
+                    lead.startswith("the fall")
+                    and re.search(r"\bin\s+$", before) is not None
+                    and not text[match.end() : match.end() + 4].startswith(" of")
+                )
+            )
         if word == "spring":
-            return bool(match.group("season_y")) or lead != "spring" or re.search(r"\b(?:in|by|since|until)\s+$", before) is not None
+            return (
+                bool(match.group("season_y"))
+                or lead != "spring"
+                or re.search(r"\b(?:in|by|since|until)\s+$", before) is not None
+            )
         return True
     if kind == "year":
         return match.group().strip().lower() != match.group("year_y") or _YEAR_CONTEXT.search(before) is not None
     if kind == "dur":
-        return not (match.group("dur_q").lower() in {"a", "an"} and match.group("dur_u").lower() in {"second", "minute"})
+        return not (
+            match.group("dur_q").lower() in {"a", "an"} and match.group("dur_u").lower() in {"second", "minute"}
+        )
     return True
 
 
@@ -332,8 +409,15 @@ def _wday(match: re.Match[str], context: _Context) -> Timex:
     return Timex(kind, moved.isoformat() + suffix)
 
 
-_DEICTIC = {"today": 0, "yesterday": -1, "tomorrow": 1, "tonight": 0, "last night": -1,
-            "the day before yesterday": -2, "the day after tomorrow": 2}  # fmt: skip
+_DEICTIC = {
+    "today": 0,
+    "yesterday": -1,
+    "tomorrow": 1,
+    "tonight": 0,
+    "last night": -1,
+    "the day before yesterday": -2,
+    "the day after tomorrow": 2,
+}
 
 
 def _deic(match: re.Match[str], context: _Context) -> Timex:
@@ -406,9 +490,21 @@ def _set(match: re.Match[str], context: _Context) -> Timex:
     adverb = (match.group("set_a") or "").lower()
     if unit in _WEEKDAYS:
         return Timex("SET", f"XXXX-WXX-{_WEEKDAYS[unit] + 1}")
-    key = unit or {"daily": "day", "nightly": "day", "weekly": "week", "monthly": "month", "hourly": "hour"}.get(adverb, "year")
-    return Timex("SET", {"hour": "PT1H", "day": "P1D", "night": "P1D", "morning": "P1D", "evening": "P1D", "week": "P1W",
-                         "month": "P1M"}.get(key, "P1Y"))  # fmt: skip
+    key = unit or {"daily": "day", "nightly": "day", "weekly": "week", "monthly": "month", "hourly": "hour"}.get(
+        adverb, "year"
+    )
+    return Timex(
+        "SET",
+        {
+            "hour": "PT1H",
+            "day": "P1D",
+            "night": "P1D",
+            "morning": "P1D",
+            "evening": "P1D",
+            "week": "P1W",
+            "month": "P1M",
+        }.get(key, "P1Y"),
+    )
 
 
 def _clock(match: re.Match[str], context: _Context) -> Timex | None:
@@ -435,6 +531,25 @@ def _ref(match: re.Match[str], context: _Context) -> Timex:
     return _date("PRESENT_REF" if match.group("ref_now") else "FUTURE_REF")
 
 
-_RESOLVERS = {"iso": _iso, "dmy": _dmy, "mdy": _mdy, "my": _my, "season": _season, "decade": _decade, "century": _century,
-              "bc": _bc, "ago": _ago, "wday": _wday, "deic": _deic, "thisp": _thisp, "rel": _rel, "past": _past, "dur": _dur,
-              "unitdur": _unitdur, "set": _set, "clock": _clock, "ref": _ref, "year": _year}  # fmt: skip
+_RESOLVERS = {
+    "iso": _iso,
+    "dmy": _dmy,
+    "mdy": _mdy,
+    "my": _my,
+    "season": _season,
+    "decade": _decade,
+    "century": _century,
+    "bc": _bc,
+    "ago": _ago,
+    "wday": _wday,
+    "deic": _deic,
+    "thisp": _thisp,
+    "rel": _rel,
+    "past": _past,
+    "dur": _dur,
+    "unitdur": _unitdur,
+    "set": _set,
+    "clock": _clock,
+    "ref": _ref,
+    "year": _year,
+}

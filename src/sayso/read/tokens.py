@@ -96,7 +96,7 @@ def _hard_wrapped(text: str) -> bool:
     lines = [line.rstrip() for line in text[:20_000].split("\n") if line.strip()]
     if len(lines) < 4 or max(map(len, lines)) > 110:
         return False
-    flowing = sum(1 for line in lines if line[-1] not in ".?!”\":" and len(line) > 45)
+    flowing = sum(1 for line in lines if line[-1] not in '.?!”":' and len(line) > 45)
     return flowing > 0.4 * len(lines)
 
 
@@ -204,7 +204,11 @@ def _ends_sentence(tokens: Tokens, i: int, after: int, abbreviations: frozenset[
 
 
 def _acronym_ends(tokens: Tokens, i: int) -> bool:
-    """"… in the U.S. The army …": a dotted acronym that also ends its sentence."""
+    """ "… in the U.S. The army …": a dotted acronym that also ends its sentence."""
     word, following = tokens.words[i], tokens.words[i + 1]
-    return (word.endswith(".") and not tokens.caps and following[0].isupper()
-            and tokens.lower[i + 1] in {"the", "he", "she", "it", "in", "a", "they", "but", "and", "this", "we", "on"})  # fmt: skip
+    return (
+        word.endswith(".")
+        and not tokens.caps
+        and following[0].isupper()
+        and tokens.lower[i + 1] in {"the", "he", "she", "it", "in", "a", "they", "but", "and", "this", "we", "on"}
+    )

@@ -10,8 +10,12 @@ from sayso.read.words import BE, NEGATIVE
 
 _MODAL = frozenset("would could might may should".split())
 _FUTURE = frozenset("will shall".split())
-_TRIED = frozenset("attempted foiled thwarted failed tried attempting trying attempt attempts unsuccessful abortive frustrated averted prevented".split())
-_PLANNED = frozenset("plan plans planned planning plot plotting plotted intend intends intended preparing prepared".split())
+_TRIED = frozenset(
+    "attempted foiled thwarted failed tried attempting trying attempt attempts unsuccessful abortive frustrated averted prevented".split()
+)
+_PLANNED = frozenset(
+    "plan plans planned planning plot plotting plotted intend intends intended preparing prepared".split()
+)
 _THREATENED = frozenset("threat threats threatened threatens threatening".split())
 _IF = frozenset("if unless whether".split())
 
@@ -56,9 +60,11 @@ def _match(page: Page, trigger: Trigger, i: int, begin: int, stop: int) -> Trigg
             return None
         if _modifies(page, i, i + 1 + len(trigger.rest)):
             return None
-    elif tag not in "VGJE" or (tag == "G" and i > begin and tokens.tags[i - 1] == "D"):
-        return None
-    elif tag == "J" and not (i + 1 < stop):
+    elif (
+        tag not in "VGJE"
+        or (tag == "G" and i > begin and tokens.tags[i - 1] == "D")
+        or (tag == "J" and not (i + 1 < stop))
+    ):
         return None
     at = i + 1
     for word in trigger.rest:
@@ -70,18 +76,33 @@ def _match(page: Page, trigger: Trigger, i: int, begin: int, stop: int) -> Trigg
     group = i
     while not nominal and group > begin and tokens.tags[group - 1] in "XAN":
         group -= 1
-    passive = not nominal and trigger.form in {"past", "participle"} and (
-        any(tokens.lower[k] in BE for k in range(group, i)) or tag == "J" or _reduced_passive(page, i, stop, begin)
+    passive = (
+        not nominal
+        and trigger.form in {"past", "participle"}
+        and (
+            any(tokens.lower[k] in BE for k in range(group, i)) or tag == "J" or _reduced_passive(page, i, stop, begin)
+        )
     )
     phrase = page.phrase_at(i) if nominal else None
     opening = tokens.lower[phrase.first] if phrase else ""
     definite = opening in {"the", "this", "that", "these", "those", "its", "their", "his"}
     realis = "hypothetical" if opening == "any" else _realis(page, i, group, begin, stop, nominal)
-    return TriggerHit(trigger.type, i, last, group, nominal, passive, trigger.weak, definite, opening in {"a", "an", "another", "any"}, realis)
+    return TriggerHit(
+        trigger.type,
+        i,
+        last,
+        group,
+        nominal,
+        passive,
+        trigger.weak,
+        definite,
+        opening in {"a", "an", "another", "any"},
+        realis,
+    )
 
 
 def _modifies(page: Page, i: int, last: int) -> bool:
-    """"a sabotage group", "murder suspects": the word only says what kind of people or things they are."""
+    """ "a sabotage group", "murder suspects": the word only says what kind of people or things they are."""
     phrase = page.phrase_at(i)
     if phrase is None or phrase.last <= last:
         return False
@@ -91,11 +112,13 @@ def _modifies(page: Page, i: int, last: int) -> bool:
 
 
 def _reduced_passive(page: Page, i: int, stop: int, begin: int) -> bool:
-    """"a deputy killed by gunmen", "three people wounded in the blast": no auxiliary, no object."""
+    """ "a deputy killed by gunmen", "three people wounded in the blast": no auxiliary, no object."""
     tokens = page.tokens
     if i + 1 >= stop or page.phrase_at(i + 1) is not None or tokens.tags[i - 1 : i] not in {"W", "Z", ","}:
         return False
-    return tokens.lower[i + 1] in {"by", "in", "during"} and (tokens.lower[i + 1] == "by" or "V" in tokens.tags[begin:i] or "V" in tokens.tags[i + 1 : stop])
+    return tokens.lower[i + 1] in {"by", "in", "during"} and (
+        tokens.lower[i + 1] == "by" or "V" in tokens.tags[begin:i] or "V" in tokens.tags[i + 1 : stop]
+    )
 
 
 def _realis(page: Page, i: int, group: int, begin: int, stop: int, nominal: bool) -> str:
@@ -110,7 +133,12 @@ def _realis(page: Page, i: int, group: int, begin: int, stop: int, nominal: bool
         return "planned"
     if not nominal and any(w in NEGATIVE for w in verbal):
         return "denied"
-    if any(w in _FUTURE for w in verbal) or (not nominal and lower[group - 1 : group] == ["to"] and "W" not in page.tokens.tags[group - 2 : group - 1] and _intends(lower, group, begin)):
+    if any(w in _FUTURE for w in verbal) or (
+        not nominal
+        and lower[group - 1 : group] == ["to"]
+        and "W" not in page.tokens.tags[group - 2 : group - 1]
+        and _intends(lower, group, begin)
+    ):
         return "planned"
     if any(w in _MODAL for w in verbal) or any(w in _IF for w in lower[max(begin, i - 10) : i]):
         return "hypothetical"
@@ -118,4 +146,7 @@ def _realis(page: Page, i: int, group: int, begin: int, stop: int, nominal: bool
 
 
 def _intends(lower: list[str], group: int, begin: int) -> bool:
-    return any(w in {"want", "wants", "vowed", "ready", "ordered", "going", "want", "wanted", "seek", "aims", "hopes"} for w in lower[max(begin, group - 4) : group])
+    return any(
+        w in {"want", "wants", "vowed", "ready", "ordered", "going", "wanted", "seek", "aims", "hopes"}
+        for w in lower[max(begin, group - 4) : group]
+    )

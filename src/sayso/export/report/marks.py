@@ -34,7 +34,9 @@ class Segment:
 
 def marks_of(reading: Reading) -> list[Mark]:
     marks = [mark for said in reading.attributions for mark in _of_attribution(said)]
-    marks += [Mark(w.start, w.end, "warning", f"w{n}", "") for n, w in enumerate(reading.warnings, 1) if w.end > w.start]
+    marks += [
+        Mark(w.start, w.end, "warning", f"w{n}", "") for n, w in enumerate(reading.warnings, 1) if w.end > w.start
+    ]
     return marks
 
 

@@ -11,13 +11,18 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sayso import __version__
+from sayso.export.report.drawings import Dated, Placed, map_of, timeline
+from sayso.export.report.marks import marks_of, segments
 from sayso.ledger.rows import speaker_name
 from sayso.ontology import load_ontology
 from sayso.records import Attribution, Event, Reading
-from sayso.web.drawings import Dated, Placed, map_of, timeline
-from sayso.web.marks import marks_of, segments
 
-_FIELDS = {"actor_organisation": "group", "actor": "who", "casualties.killed": "killed", "casualties.injured": "injured"}
+_FIELDS = {
+    "actor_organisation": "group",
+    "actor": "who",
+    "casualties.killed": "killed",
+    "casualties.injured": "injured",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +41,14 @@ class Page:
 def render_report(readings: list[Reading], title: str | None = None) -> str:
     """The page as a string. Text of documents is escaped throughout; the page's own policy forbids any request."""
     pages = [_page(f"d{n}", reading) for n, reading in enumerate(readings, 1)]
-    environment = Environment(loader=PackageLoader("sayso.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    static = resources.files("sayso.web") / "static"
+    environment = Environment(
+        loader=PackageLoader("sayso.export.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    static = resources.files("sayso.export.report") / "static"
     rows = [row for page in pages for row in page.rows]
     return environment.get_template("report.html.j2").render(
         title=title or _title(pages),
@@ -63,7 +74,8 @@ def _page(key: str, reading: Reading) -> Page:
     info = reading.document
     names = {e.id: e.name for e in reading.entities}
     texts = {m.id: m.text for m in reading.mentions}
-    name = info.title or (info.path or info.url or "standard input").rsplit("/", 1)[-1]
+    file, mark, member = (info.path or "").partition("#")
+    name = info.title or (file.rsplit("/", 1)[-1] + mark + member if info.path else info.url or "standard input")
     return Page(
         key=key,
         name=name,
@@ -77,27 +89,52 @@ def _page(key: str, reading: Reading) -> Page:
 
 def _row(key: str, name: str, said: Attribution, names: dict[str, str]) -> dict[str, Any]:
     return {
-        "link": f"{key}-{said.id}", "document": name, "speaker": speaker_name(said, names) or "(unexpressed)",
-        "words": said.source.text if said.source else "", "cue": said.cue.text if said.cue else "", "stance": said.stance, "negated": said.negated,
-        "content": " … ".join(s.text for s in said.content), "via": f"{key}-{said.via}" if said.via else "", "confidence": said.confidence,
-    }  # fmt: skip
+        "link": f"{key}-{said.id}",
+        "document": name,
+        "speaker": speaker_name(said, names) or "(unexpressed)",
+        "words": said.source.text if said.source else "",
+        "cue": said.cue.text if said.cue else "",
+        "stance": said.stance,
+        "negated": said.negated,
+        "content": " … ".join(s.text for s in said.content),
+        "via": f"{key}-{said.via}" if said.via else "",
+        "confidence": said.confidence,
+    }
 
 
 def _event(key: str, event: Event, texts: dict[str, str]) -> dict[str, Any]:
     fields: list[tuple[str, str, str | None, int]] = []
-    fields += [("realis", r.value, r.attribution, event.triggers[0].start) for r in event.realis if r.value != "happened"]
-    fields += [(_FIELDS.get(a.role, a.role), a.text + (f" ({a.fate})" if a.fate else ""), a.attribution, a.start) for a in event.arguments]
+    fields += [
+        ("realis", r.value, r.attribution, event.triggers[0].start) for r in event.realis if r.value != "happened"
+    ]
+    fields += [
+        (_FIELDS.get(a.role, a.role), a.text + (f" ({a.fate})" if a.fate else ""), a.attribution, a.start)
+        for a in event.arguments
+    ]
     fields += [("when", f"{texts[w.mention]} → {w.start or 'unresolved'}", w.attribution, 0) for w in event.when]
     fields += [("where", f"{w.name} ({w.precision})", w.attribution, 0) for w in event.where]
     fields += [(c.kind, c.text, c.attribution, c.start) for c in event.casualties]
-    fields += [("held responsible", f"{r.text}: {r.confidence.replace('_', ' ')}", r.attribution, r.start) for r in event.responsibility]
+    fields += [
+        ("held responsible", f"{r.text}: {r.confidence.replace('_', ' ')}", r.attribution, r.start)
+        for r in event.responsibility
+    ]
     days = sorted((w.start, w.end or w.start) for w in event.when if w.start)
-    return {"key": f"{key}-{event.id}", "record": event, "fields": [(n, v, f"{key}-{a}" if a else "") for n, v, a, _ in fields], "days": days[:1]}
+    return {
+        "key": f"{key}-{event.id}",
+        "record": event,
+        "fields": [(n, v, f"{key}-{a}" if a else "") for n, v, a, _ in fields],
+        "days": days[:1],
+    }
 
 
 def _denials(pages: list[Page]) -> list[dict[str, Any]]:
     """Who denies, and what: attributions by stance, with the organisations that they clear."""
-    return [row for page in pages for row in page.rows if row["stance"] in {"denies", "retracts", "doubts"} and not row["negated"]]
+    return [
+        row
+        for page in pages
+        for row in page.rows
+        if row["stance"] in {"denies", "retracts", "doubts"} and not row["negated"]
+    ]
 
 
 def _dated(pages: list[Page]) -> list[Dated]:
@@ -107,7 +144,15 @@ def _dated(pages: list[Page]) -> list[Dated]:
             for start, end in event["days"]:
                 if _is_day(start) and _is_day(end):
                     record = event["record"]
-                    found.append(Dated(f"{record.type.replace('_', ' ')}: {record.triggers[0].text}", start, end, event["key"], record.type))
+                    found.append(
+                        Dated(
+                            f"{record.type.replace('_', ' ')}: {record.triggers[0].text}",
+                            start,
+                            end,
+                            event["key"],
+                            record.type,
+                        )
+                    )
     return found
 
 

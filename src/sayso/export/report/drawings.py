@@ -94,7 +94,18 @@ def timeline(events: list[Dated]) -> Timeline | None:
         width = max(8.0, ((end - start).days + 1) * scale)
         left = x > _TIME_WIDTH * 0.6
         span = start.isoformat() if start == end else f"{start.isoformat()} – {end.isoformat()}"
-        bars.append(Bar(round(x, 1), lane * _LANE + 30, round(width, 1), event.label, event.link, span, event.kind, "end" if left else "start"))
+        bars.append(
+            Bar(
+                round(x, 1),
+                lane * _LANE + 30,
+                round(width, 1),
+                event.label,
+                event.link,
+                span,
+                event.kind,
+                "end" if left else "start",
+            )
+        )
     return Timeline(_TIME_WIDTH, len(bars) * _LANE + 44, bars, _ticks(first, last, scale))
 
 
@@ -126,7 +137,12 @@ def map_of(places: list[Placed]) -> Map | None:
     paths = []
     for shape in default_gazetteer().outline():
         for ring in shape["rings"]:
-            if max(p[0] for p in ring) < west - 5 or min(p[0] for p in ring) > east + 5 or max(p[1] for p in ring) < south - 5 or min(p[1] for p in ring) > north + 5:
+            if (
+                max(p[0] for p in ring) < west - 5
+                or min(p[0] for p in ring) > east + 5
+                or max(p[1] for p in ring) < south - 5
+                or min(p[1] for p in ring) > north + 5
+            ):
                 continue
             points = (project(lon, lat) for lon, lat in ring)
             paths.append("M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in points) + "Z")
@@ -139,7 +155,16 @@ def map_of(places: list[Placed]) -> Map | None:
         if 0 <= x <= _MAP_WIDTH and 0 <= y <= height:
             right = x > _MAP_WIDTH * 0.75
             radius = _RADIUS.get(group[0].precision, 5)
-            dots.append(Dot(round(x, 1), round(y, 1), radius, group[0], -(radius + 5) if right else radius + 5, "end" if right else "start"))
+            dots.append(
+                Dot(
+                    round(x, 1),
+                    round(y, 1),
+                    radius,
+                    group[0],
+                    -(radius + 5) if right else radius + 5,
+                    "end" if right else "start",
+                )
+            )
     return Map(_MAP_WIDTH, height, paths, dots)
 
 

@@ -1,0 +1,68 @@
+"""Fills the generated parts of the documentation: the commands' help and the benchmarks' figures. Run by a test with --check."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from click import Context
+
+from sayso.cli import COMMANDS, cli
+
+DOCS = Path(__file__).parent
+ROOT = DOCS.parent
+
+
+def commands_page() -> str:
+    parts = ["# Commands\n\nThe commands' own help, made by `python docs/generate.py`.\n"]
+    for name in COMMANDS:
+        command = cli.get_command(Context(cli), name)
+        assert command is not None
+        parts.append(f"\n## sayso {name}\n\n```text\n{_help(command, name)}\n```\n")
+        for sub in getattr(command, "commands", {}).values():
+            parts.append(f"\n### sayso {name} {sub.name}\n\n```text\n{_help(sub, f'{name} {sub.name}')}\n```\n")
+    return "".join(parts)
+
+
+def _help(command, name: str) -> str:  # type: ignore[no-untyped-def]
+    return command.get_help(Context(command, info_name=f"sayso {name}", terminal_width=100)).strip()
+
+
+def measures_page(page: str) -> str:
+    """The page with its table renewed from `benchmarks/results/`."""
+    results = {
+        p.stem: json.loads(p.read_text(encoding="utf-8"))
+        for p in sorted((ROOT / "benchmarks" / "results").glob("*.json"))
+    }
+    lines = [
+        "<!-- figures -->",
+        "",
+        "| figure | " + " | ".join(results) + " | taken |",
+        "|---|" + "---:|" * len(results) + "---|",
+    ]
+    for key in sorted({k for r in results.values() for k in r}):
+        found = [r.get(key) for r in results.values()]
+        taken = next(f"{f['date']}, {f['commit']}, {f['machine']}" for f in found if f)
+        lines.append(f"| {key} | " + " | ".join(str(f["value"]) if f else "" for f in found) + f" | {taken} |")
+    before, _, rest = page.partition("<!-- figures -->")
+    _, _, after = rest.partition("<!-- end of figures -->")
+    return before + "\n".join(lines) + "\n\n<!-- end of figures -->" + after
+
+
+def main() -> int:
+    wanted = {
+        DOCS / "commands.md": commands_page(),
+        DOCS / "measures.md": measures_page((DOCS / "measures.md").read_text(encoding="utf-8")),
+    }
+    stale = [path for path, text in wanted.items() if path.read_text(encoding="utf-8") != text]
+    if "--check" in sys.argv:
+        print("\n".join(f"{path} is stale; run python docs/generate.py" for path in stale))
+        return int(bool(stale))
+    for path in stale:
+        path.write_text(wanted[path], encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

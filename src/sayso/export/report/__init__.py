@@ -1,0 +1,5 @@
+"""The report page: readings → one HTML file that asks nothing of any network."""
+
+from sayso.export.report.page import render_report
+
+__all__ = ["render_report"]

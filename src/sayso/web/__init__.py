@@ -1,1 +1,0 @@
-"""Pages: the self-contained report now; the workbench will live here too."""
