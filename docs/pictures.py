@@ -15,7 +15,11 @@ from sayso.records import Document
 
 DOCS = Path(__file__).parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-SHOTS = (("report-wide", 1440, 1000, "light", ""), ("report-text", 1440, 1000, "light", "#d1"), ("report-phone", 390, 844, "dark", "#d1"))
+SHOTS = (
+    ("report-wide", 1440, 1000, "light", ""),
+    ("report-text", 1440, 1000, "light", "#d1"),
+    ("report-phone", 390, 844, "dark", "#d1"),
+)
 
 
 def main() -> None:
@@ -23,10 +27,14 @@ def main() -> None:
     readings = [reader.read(d) for d in load([DOCS.parent / "examples" / "raid"]) if isinstance(d, Document)]
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         page_file = Path(folder) / "report.html"
-        page_file.write_text(render_report(readings, "A raid on the Belgorod region, as eight example reports tell it"), encoding="utf-8")
+        page_file.write_text(
+            render_report(readings, "A raid on the Belgorod region, as eight example reports tell it"), encoding="utf-8"
+        )
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         for name, width, height, scheme, anchor in SHOTS:
-            page = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme).new_page()
+            page = browser.new_context(
+                viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
+            ).new_page()
             page.goto(page_file.as_uri() + anchor)
             page.screenshot(path=str(DOCS / "pictures" / f"{name}.png"))
 

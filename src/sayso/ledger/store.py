@@ -290,7 +290,7 @@ class SqlLedger:
             return []
         d, c = schema.documents, schema.copies
         first = (
-            select(c.c.document_id, func.min(c.c.retrieved).label("seen"))
+            select(c.c.document_id, func.min(c.c.retrieved).label("seen"), func.min(c.c.id).label("arrival"))
             .where(c.c.url == url)
             .group_by(c.c.document_id)
             .subquery()
@@ -298,7 +298,7 @@ class SqlLedger:
         return self._all(
             select(d.c.id, d.c.text, d.c.title, first.c.seen)
             .join(first, first.c.document_id == d.c.id)
-            .order_by(first.c.seen, d.c.added, d.c.id)
+            .order_by(first.c.seen, first.c.arrival)
         )
 
     def failures(self) -> list[RowMapping]:

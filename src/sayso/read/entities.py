@@ -285,9 +285,7 @@ def _may_be_one(cluster: Cluster) -> bool:
 
 def _may_be_many(cluster: Cluster) -> bool:
     """What "they" can stand for: organisations, and people in the plural."""
-    return cluster.type == "Organisation" or any(
-        h.endswith(("s", "men", "people", "troops", "children")) for h in cluster.heads
-    )
+    return cluster.type == "Organisation" or (not cluster.named and not _may_be_one(cluster))
 
 
 def _generic(word: str, cluster: Cluster) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sayso.ontology import Ontology
 from sayso.read.attributions import Draft
@@ -189,7 +189,9 @@ def _build(
     return Event(
         id=identifier,
         type=kind.name,
-        codes=kind.codes,
+        codes=kind.codes
+        if arguments and any(r.value not in {"hypothetical", "denied"} for r in realis)
+        else replace(kind.codes, muc4=None),
         triggers=tuple(triggers),
         realis=tuple(realis),
         arguments=tuple(arguments),
@@ -223,6 +225,9 @@ def _stance(cast: Cast, attribution: str | None) -> str | None:
 
 
 def _role_span(cast: Cast, role: Role) -> Span:
+    """A person's name without title and office, which the mention keeps; anything else as its mention has it."""
+    if role.mention >= 0 and (name := _bare_name(cast, cast.found[role.mention])):
+        return name
     if (
         role.mention >= 0
         and cast.found[role.mention].last >= role.last
@@ -230,6 +235,14 @@ def _role_span(cast: Cast, role: Role) -> Span:
     ):
         return cast.found[role.mention].span
     return cast.page.tokens.span(role.first, role.last)
+
+
+def _bare_name(cast: Cast, mention: Found) -> Span | None:
+    if mention.type != "Person" or not mention.named or not mention.name:
+        return None
+    at = mention.span.text.rfind(mention.name)
+    start = mention.span.start + at
+    return Span(start, start + len(mention.name), mention.name) if at >= 0 else None
 
 
 def _arguments(cast: Cast, roles: list[Role]) -> list[Argument]:
@@ -243,7 +256,8 @@ def _arguments(cast: Cast, roles: list[Role]) -> list[Argument]:
             mention = _fullest(cast, mention)
         if mention is not None:
             number = cast.found.index(mention) if mention is not cast.found[role.mention] else role.mention
-            span = mention.span if mention is not cast.found[role.mention] else _role_span(cast, role)
+            other = mention is not cast.found[role.mention]
+            span = (_bare_name(cast, mention) or mention.span) if other else _role_span(cast, role)
         else:
             number, span = role.mention, _role_span(cast, role)
         entity = f"e{mention.entity + 1}" if mention and mention.entity >= 0 else None

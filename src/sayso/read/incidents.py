@@ -23,7 +23,7 @@ def find_incidents(page: Page, index: MentionIndex, skip: set[int]) -> list[Inci
         for hit in hits:
             roles = find_roles(page, index, hit, begin, stop)
             if is_harmful(hit.type.family):
-                roles += find_instruments(page, index, number)
+                roles += find_instruments(page, index, number, hit.type.name)
             if hit.weak and not _supported(hit, roles, strong, index):
                 continue
             if not roles and (not hit.nominal or _is_generic(page, hit)):

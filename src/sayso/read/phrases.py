@@ -87,6 +87,8 @@ class Tagger:
         self._table.update({w: t for w, t in CLOSED.items() if not w.endswith(("-d", "-p", "-r", "-so"))})
         for word in ("said", "told", "found", "left", "felt", "led", "set", "fell", "read"):
             self._table[word] = "V"
+        names = (name.lower().split() for name in ontology.terms["known_organisations"])
+        self._known_pairs = {(words[0], words[1]) for words in names if len(words) == 2}
         self._nouns = (
             ontology.terms["person_nouns"] | ontology.terms["organisation_nouns"] | ontology.terms["target_nouns"]
         )
@@ -136,11 +138,11 @@ class Tagger:
         """In a text all in capitals, a word that ordinary English does not have is taken for a name."""
         for i, tag in enumerate(rough):
             word = tokens.lower[i]
-            if (
-                word in _CAPS_PARTICLES
-                and i + 1 < len(rough)
-                and tokens.lower[i + 1] not in _CAPS_PARTICLES
-                and rough[i + 1] in "WZ"
+            following = tokens.lower[i + 1] if i + 1 < len(rough) else ""
+            if (word, following) in self._known_pairs:
+                rough[i] = rough[i + 1] = "Z"
+            elif (
+                word in _CAPS_PARTICLES and following and following not in _CAPS_PARTICLES and rough[i + 1] in "WZ"
             ) or (tag == "W" and word[0].isalpha() and word not in self._nouns and not is_common(word, _COMMON)):
                 rough[i] = "Z"
 

@@ -31,6 +31,12 @@ _FATES = {
 }
 
 
+_LIGHT_VERBS = frozenset(
+    "carried launched staged perpetrated committed conducted mounted made directed executed began resumed carrying launching staging "
+    "claimed organized".split()
+)
+
+
 @dataclass(slots=True)
 class Role:
     """A role over tokens [first, last); `mention` is the number of the mention there, or -1."""
@@ -126,10 +132,9 @@ def find_roles(page: Page, index: MentionIndex, hit: TriggerHit, begin: int, sto
 
 def _intransitive(page: Page, hit: TriggerHit, stop: int) -> bool:
     """ "A bomb exploded": the subject is the instrument, not the actor."""
-    return (
-        page.tokens.lower[hit.first] in {"exploded", "explodes", "explode", "exploding", "detonated", "went"}
-        or page.phrase_at(hit.last) is None
-    )
+    if page.tokens.lower[hit.first] in {"exploded", "explodes", "explode", "exploding", "went", "goes"}:
+        return True
+    return not any(page.phrase_at(k) for k in range(hit.last, min(hit.last + 3, stop)))
 
 
 def _subject(page: Page, hit: TriggerHit, begin: int) -> list[tuple[int, int]]:
@@ -175,7 +180,7 @@ def _with_conjuncts_before(page: Page, first: int, last: int, begin: int) -> lis
     head = result[0]
     links = page.tokens.lower[head[1] : last]
     if "and" not in links and "or" not in links:
-        return [head] if head[0] == first else [(first, last)]
+        return [(first, last)]
     return result
 
 
@@ -183,6 +188,9 @@ def _coordinated(page: Page, at: int, stop: int) -> list[tuple[int, int]]:
     """The phrase at `at` and those joined to it by commas and "and"; a bracket after a name is skipped."""
     tokens, result = page.tokens, []
     while at < stop:
+        if tokens.tags[at : at + 2] == "DQ" and (renamed := _named_thing(page, at, stop)):
+            result.append(renamed)
+            break
         if tokens.tags[at] == "Q":
             at += 1
             continue
@@ -219,6 +227,14 @@ def _coordinated(page: Page, at: int, stop: int) -> list[tuple[int, int]]:
     return result
 
 
+def _named_thing(page: Page, at: int, stop: int) -> tuple[int, int] | None:
+    """`the "Santo Tomas" presidential farm`: a name in quotation marks between article and noun."""
+    tokens = page.tokens
+    close = next((k for k in range(at + 2, min(at + 8, stop)) if tokens.tags[k] == "Q"), -1)
+    phrase = page.phrase_at(close + 1) if close > 0 else None
+    return (at, phrase.last) if phrase and phrase.first == close + 1 else None
+
+
 def _nominal(page: Page, index: MentionIndex, hit: TriggerHit, begin: int, stop: int) -> list[Role]:
     tokens, roles = page.tokens, []
     fate = _fate(page, hit)
@@ -233,6 +249,8 @@ def _nominal(page: Page, index: MentionIndex, hit: TriggerHit, begin: int, stop:
         for k in range(phrase.first, hit.first):
             if tokens.lower[k] in {"guerrilla", "rebel", "terrorist", "militant", "insurgent", "militia"}:
                 roles.append(Role("actor", k, k + 1, index.at(k)))
+        for first, last in _doers(page, phrase.first, begin):
+            roles.extend(_actor_role(page, index, hit, first, last))
     at = phrase.last if phrase and phrase.last > hit.last else hit.last
     for _ in range(3):
         if at >= stop:
@@ -250,6 +268,23 @@ def _nominal(page: Page, index: MentionIndex, hit: TriggerHit, begin: int, stop:
                 roles.extend(_object_role(page, index, hit, first, last, fate))
         at = chunks[-1][1]
     return roles
+
+
+def _doers(page: Page, at: int, begin: int) -> list[tuple[int, int]]:
+    """Who "carried out", "launched" or "staged" the attack that stands at `at`."""
+    tokens = page.tokens
+    verb = at - 1
+    if verb > begin and tokens.lower[verb] == "out":
+        verb -= 1
+    if verb <= begin or tokens.lower[verb] not in _LIGHT_VERBS:
+        return []
+    group = verb
+    while group > begin and tokens.tags[group - 1] in "XAN":
+        group -= 1
+    if any(tokens.lower[k] in {"was", "were", "been", "be"} for k in range(group, verb)):
+        return []
+    found = subject_of(page, group, begin)
+    return [(found.core_first, found.core_last)] if found and tokens.tags[found.core_first] != "S" else []
 
 
 def _fate(page: Page, hit: TriggerHit) -> str | None:
@@ -332,13 +367,16 @@ def _mention_of(index: MentionIndex, first: int, last: int) -> int:
     return -1
 
 
-def find_instruments(page: Page, index: MentionIndex, sentence: int) -> list[Role]:
-    """Weapons named in the sentence of a violent event."""
-    return [
-        Role("instrument", m.first, m.last, number)
-        for number in index.by_sentence.get(sentence, ())
-        if (m := index.found[number]).type == "Weapon"
-    ]
+def find_instruments(page: Page, index: MentionIndex, sentence: int, kind: str) -> list[Role]:
+    """Weapons named in the sentence of a violent event: any in a bombing, else those that something is done with."""
+    roles = []
+    for number in index.by_sentence.get(sentence, ()):
+        mention = index.found[number]
+        if mention.type == "Weapon":
+            before = page.tokens.lower[max(0, mention.first - 2) : mention.first]
+            if kind == "bombing" or {"with", "using", "by"} & set(before):
+                roles.append(Role("instrument", mention.first, mention.last, number))
+    return roles
 
 
 def is_harmful(family: str) -> bool:
