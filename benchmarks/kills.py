@@ -20,6 +20,8 @@ from pathlib import Path
 from sayso.export import write
 from sayso.ledger import ClaimFilter, open_ledger
 
+_ANEW = 5
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.kills")
@@ -36,19 +38,19 @@ def main() -> int:
         add(home / "reports", calm).wait()
         whole = time.monotonic() - begin
         stopped = 0
-        for number in range(options.kills):
+        while stopped < options.kills:
             process = add(home / "reports", killed)
-            time.sleep(chance.uniform(0, whole * 1.05))
+            time.sleep(chance.uniform(0, whole))
             if process.poll() is None:
                 process.send_signal(signal.SIGKILL)
                 stopped += 1
             process.wait()
-            if number % 20 == 19:
-                print(f"{number + 1} runs, {stopped} killed", flush=True)
-            if number % 10 == 9:  # begin anew, so that kills fall into all of the work and not only its end
+            if stopped % _ANEW == 0:  # begin anew, so that kills fall into all of the work and not only its end
                 check(killed, calm, partial=True)
                 for path in home.glob("killed.db*"):
                     path.unlink()
+            if stopped % 20 == 0:
+                print(f"{stopped} kills", flush=True)
         add(home / "reports", killed).wait()
         check(killed, calm, partial=False)
         print(

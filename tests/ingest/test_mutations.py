@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import random
-from pathlib import Path
 
 import pytest
 
-from sayso.ingest import load_bytes
+from sayso.ingest.isolate import Isolated
+from sayso.ingest.load import read_source
+from sayso.ingest.source import Source
 from sayso.records import Document, Failure
 from sayso.settings import Settings
 from tests.conftest import FIXTURES
@@ -52,13 +53,14 @@ def mutate(data: bytes, chance: random.Random) -> bytes:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_mutations_give_documents_or_failures(name: str, tmp_path: Path, rules) -> None:
+def test_mutations_give_documents_or_failures(name: str, rules) -> None:
     chance = random.Random(name)
     data = (FIXTURES / name).read_bytes()
     settings = Settings()
-    for _ in range(max(1, COUNT // len(FILES))):
-        for found in load_bytes(mutate(data, chance), name, settings):
-            assert isinstance(found, Document | Failure)
-            if isinstance(found, Document):
-                assert "root:x:0" not in found.text
-                rules.read(found)
+    with Isolated(settings) as isolated:
+        for _ in range(max(1, COUNT // len(FILES))):
+            for found in read_source(Source(mutate(data, chance), path=name), settings, isolated):
+                assert isinstance(found, Document | Failure)
+                if isinstance(found, Document):
+                    assert "root:x:0" not in found.text
+                    rules.read(found)

@@ -15,7 +15,7 @@ def _roles(reading) -> set[tuple[str, str]]:
         ("Gunmen attacked a bus near the village.", "attack", {("actor", "Gunmen"), ("target", "a bus")}),
         ("The mayor was kidnapped by rebels on Monday.", "kidnapping", {("victim", "The mayor"), ("actor", "rebels")}),
         ("A deputy was assassinated outside his home.", "assassination", {("victim", "A deputy")}),
-        ("The murder of Judge Ana Ruiz shocked the town.", "attack", {("victim", "Judge Ana Ruiz")}),
+        ("The murder of Judge Ana Ruiz shocked the town.", "attack", {("victim", "Ana Ruiz")}),
         (
             "Soldiers killed three farmers with rifles.",
             "attack",

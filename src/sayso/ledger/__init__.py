@@ -8,8 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from sayso.errors import LedgerError
+from sayso.ledger.queries import ClaimFilter
 from sayso.ledger.sqlite import SqliteLedger
-from sayso.ledger.store import Added, ClaimFilter, Ledger, SqlLedger
+from sayso.ledger.store import Added, Ledger, SqlLedger
 
 __all__ = ["Added", "ClaimFilter", "Ledger", "SqlLedger", "SqliteLedger", "open_ledger"]
 

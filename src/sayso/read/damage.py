@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from sayso.gazetteer import Gazetteer
 from sayso.read.entities import Cluster
-from sayso.read.mentions import Found
+from sayso.read.kinds import Found
 from sayso.read.page import Page
 from sayso.read.vocabulary import is_common
 from sayso.records import Event, Warning

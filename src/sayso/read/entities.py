@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from anyascii import anyascii
 
-from sayso.read.mentions import Found
+from sayso.read.kinds import Found
 from sayso.read.page import Page
 from sayso.read.words import PERSON_PRONOUNS
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sayso.read.mentions import Found
+from sayso.read.kinds import Found
 from sayso.read.page import Page
 from sayso.read.roles import Incident, MentionIndex, Role, find_instruments, find_roles, is_harmful
 from sayso.read.triggers import TriggerHit, find_triggers

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sayso.read.times import MONTHS
+from sayso.read.timex import MONTHS
 
 _AGENCIES = (
     "Reuters|AP|Associated Press|AFP|Agence France-Presse|dpa|DPA|EFE|ACAN-EFE|ANSA|TASS|ITAR-TASS|Interfax|RIA Novosti|UNIAN|"

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from sayso.gazetteer import Gazetteer, GazetteerPlace
-from sayso.read.mentions import Found
+from sayso.read.kinds import Found
 from sayso.read.page import Page
 from sayso.records import Place, PlaceAlternative
 

@@ -1,135 +1,180 @@
-"""Who is held responsible, and how that is known: MUC-4's PERP: ORGANIZATION CONFIDENCE, kept per organisation."""
+"""How it is known that an organisation is responsible (MUC-4's PERP: ORGANIZATION CONFIDENCE), for each one by itself."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 
-from sayso.read.page import Page
-from sayso.read.roles import MentionIndex
+from sayso.read.attributions import Draft
+from sayso.read.blame import Held
+from sayso.read.cast import Cast, attribution_at, fullest
+from sayso.read.kinds import Found
+from sayso.read.roles import Incident
+from sayso.records import Argument, Attribution, Responsibility
 
-_PATTERNS: tuple[tuple[tuple[str, ...], bool], ...] = (
-    (("responsible", "for"), False),
-    (("behind", "the"), False),
-    (("behind", "this"), False),
-    (("to", "blame"), False),
-    (("carried", "out", "by"), True),
-    (("attributed", "to"), True),
-    (("perpetrated", "by"), True),
-    (("the", "work", "of"), True),
-    (("committed", "by"), True),
-    (("staged", "by"), True),
-    (("claimed", "by"), True),
-    (("blamed", "on"), True),
-    (("taken", "by"), True),
-    (("taken", "part", "in"), False),
-    (("took", "part", "in"), False),
-    (("involved", "in"), False),
-    (("launched", "by"), True),
-    (("organized", "by"), True),
-    (("led", "by"), True),
-)
-_NO_PART = (
-    (("nothing", "to", "do", "with")),
-    ("no", "part", "in"),
-    ("no", "role", "in"),
-    ("not", "involved", "in"),
-    ("no", "involvement", "in"),
-    ("not", "responsible", "for"),
-    ("no", "hand", "in"),
-    ("not", "behind"),
-    ("no", "connection", "with"),
+_AUTHORITIES = frozenset(
+    "police army military government ministry minister president governor mayor official officials officer prosecutor prosecutors "
+    "spokesman spokeswoman colonel general service intelligence authorities authority command commander court judge ambassador "
+    "administration department agency forces secretary senator state kremlin security investigators embassy".split()
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """An organisation or side held responsible (or, with `denied`, said to have had no part) at a token."""
-
-    mention: int
-    token: int
-    denied: bool
-    claimed: bool = False
-
-
-def find_held(page: Page, index: MentionIndex, begin: int, stop: int) -> list[Held]:
-    """Statements about responsibility in the sentence [begin, stop)."""
-    lower = page.tokens.lower
-    found: list[Held] = []
-    for k in range(begin, stop):
-        if lower[k] in _FIRST_NO_PART and any(tuple(lower[k : k + len(p)]) == p for p in _NO_PART):
-            numbers = _before(page, index, k, begin) or _first_group(page, index, begin, k)
-            found.extend(Held(n, k, True) for n in numbers)
-            continue
-        if lower[k] not in _FIRST:
-            continue
-        for words, after in _PATTERNS:
-            if tuple(lower[k : k + len(words)]) != words:
-                continue
-            if words[0] == "responsible" and lower[k - 1] in {"not", "those", "persons", "people", "anyone", "who"}:
-                continue
-            numbers = _after(page, index, k + len(words), stop) if after else _before(page, index, k, begin)
-            found.extend(Held(n, k, False, words == ("claimed", "by") or words == ("taken", "by")) for n in numbers)
-            break
-    return found
-
-
-_FIRST = frozenset(words[0] for words, _ in _PATTERNS)
-_FIRST_NO_PART = frozenset(words[0] for words in _NO_PART)
-
-
-def _is_group(index: MentionIndex, number: int) -> bool:
-    mention = index.found[number]
-    return (
-        mention.type in {"Organisation", "Nationality"}
-        or (mention.type == "Location" and mention.named)
-        or (mention.type == "Person" and not mention.pronoun)
-    )
-
-
-def _before(page: Page, index: MentionIndex, at: int, begin: int) -> list[int]:
-    """The subject's phrases, coordinated ones too: "the Legion and the Corps (RDK) were responsible"."""
-    tokens, numbers = page.tokens, []
-    k = at - 1
-    while k >= begin and tokens.tags[k] in "XANQ":
-        k -= 1
-    while k >= begin:
-        if tokens.tags[k] in ")Q":
-            k = next((j for j in range(k - 1, max(begin, k - 8), -1) if tokens.tags[j] in "(Q"), begin) - 1
-            continue
-        phrase = page.phrase_at(k)
-        number = index.at(k)
-        if phrase is None:
-            break
-        if number >= 0 and _is_group(index, number):
-            numbers.append(number)
-        k = phrase.first - 1
-        if (k >= begin and tokens.lower[k] == "and") or (k > begin and tokens.tags[k] == "," and len(numbers) > 1):
-            k -= 1
-        else:
-            break
-    return numbers
-
-
-def _first_group(page: Page, index: MentionIndex, begin: int, at: int) -> list[int]:
-    """The subject of the whole sentence: "Ukraine is watching the events, but has nothing to do with them"."""
-    for k in range(begin, at):
-        number = index.at(k)
-        if number >= 0 and index.found[number].last == k + 1:
-            return [number] if _is_group(index, number) else []
+def held_by_statement(cast: Cast, draft: Draft, attribution: Attribution) -> list[Held]:
+    """The speaker who claims responsibility; the one who is accused or blamed ("accused North Korea of plotting …")."""
+    first, last = draft.content[0]
+    if attribution.stance == "claims_responsibility" and draft.source:
+        return [Held(n, first, attribution.negated, claimed=True) for n in _speakers(cast, draft)]
+    if (
+        attribution.stance == "denies"
+        and draft.source
+        and not attribution.negated
+        and _NO_PART.search(" ".join(s.text for s in attribution.content))
+    ):
+        return [Held(n, first, True) for n in _speakers(cast, draft)]
+    cue = draft.hit.cue.text if draft.hit else ""
+    if cue in {"accuse", "blame"} and not attribution.negated:
+        phrase = cast.page.phrase_at(first)
+        mention = cast.index.at(phrase.last - 1) if phrase else -1
+        linked = {"of", "for"} & set(cast.page.tokens.lower[first:last])
+        return [Held(mention, first, False)] if mention >= 0 and linked else []
     return []
 
 
-def _after(page: Page, index: MentionIndex, at: int, stop: int) -> list[int]:
-    """The phrases behind, with those in apposition: "by the citizens of Russia, in particular the RDK and the Legion"."""
-    tokens, numbers = page.tokens, []
-    for k in range(at, min(at + 30, stop)):
-        if tokens.tags[k] in "VX" or tokens.tags[k] in ".:":
-            break
-        number = index.at(k)
-        phrase = page.phrase_at(k)
-        if number >= 0 and phrase and phrase.last == k + 1 and _is_group(index, number) and number not in numbers:
-            mention = index.found[number]
-            if mention.type == "Location" and tokens.lower[mention.first - 1] in {"of", "in", "at", "near", "for"}:
-                continue
-            numbers.append(number)
-    return numbers
+_NO_PART = re.compile(
+    r"^(?:\w+ )?(?:any |all |its |their |having )*(?:part|role|responsib\w+|involvement|hand|connection|link|had a (?:hand|part|role))\b",
+    re.IGNORECASE,
+)
+
+
+def _speakers(cast: Cast, draft: Draft) -> list[int]:
+    """The organisations named in a speaker's words ("two groups, the Legion and the Corps, …"), else the speaker's head."""
+    assert draft.source
+    first, last = draft.source.first, draft.source.last
+    sentence = cast.page.tokens.sentence_of[first]
+    named = [
+        n
+        for n in cast.index.by_sentence.get(sentence, ())
+        if cast.found[n].type == "Organisation"
+        and cast.found[n].named
+        and first <= cast.found[n].first
+        and cast.found[n].last <= last
+    ]
+    outer = [
+        n
+        for n in named
+        if not any(
+            o != n and cast.found[o].first <= cast.found[n].first and cast.found[n].last <= cast.found[o].last
+            for o in named
+        )
+    ]
+    if outer:
+        return outer
+    phrase = cast.page.phrase_at(draft.source.core_first)
+    heads = ([phrase.last - 1] if phrase else []) + [draft.source.core_last - 1]
+    return [n for head in heads if (n := cast.index.at(head)) >= 0][:1]
+
+
+def find_responsibility(cast: Cast, incident: Incident, helds: list[Held]) -> list[Responsibility]:
+    result: dict[tuple[str, str], Responsibility] = {}
+    for role in incident.roles:
+        if role.name == "actor_organisation" and role.mention >= 0:
+            where = cast.page.tokens.start[role.first]
+            _add(
+                result,
+                cast,
+                role.mention,
+                where,
+                denied=any(h.realis == "denied" for h in incident.hits),
+                claimed=False,
+            )
+    for held in helds:
+        _add(result, cast, held.mention, cast.page.tokens.start[held.token], held.denied, held.claimed)
+    return sorted(result.values(), key=lambda r: (r.start, r.confidence))
+
+
+def _add(
+    result: dict[tuple[str, str], Responsibility], cast: Cast, number: int, offset: int, denied: bool, claimed: bool
+) -> None:
+    mention = cast.found[number]
+    if mention.type == "Person" or mention.pronoun or mention.named is False:
+        organisation = _organisation_for(cast, mention)
+        if organisation is None:
+            return
+        mention = organisation
+    attribution = attribution_at(cast, offset)
+    holder = next(
+        (
+            a
+            for a in cast.attributions
+            if claimed and a.stance == "claims_responsibility" and any(s.start <= offset < s.end for s in a.content)
+        ),
+        None,
+    )
+    if holder:
+        attribution = holder.id
+    confidence = _known_how(cast, mention, attribution, denied, claimed)
+    key = (f"e{mention.entity}" if mention.entity >= 0 else mention.span.text.lower(), confidence)
+    span = mention.span
+    entity = f"e{mention.entity + 1}" if mention.entity >= 0 else None
+    result.setdefault(key, Responsibility(span.text, span.start, span.end, entity, confidence, attribution))
+
+
+def _organisation_for(cast: Cast, mention: Found) -> Found | None:
+    """The organisation that a description or pronoun stands for, or that is named inside it."""
+    if mention.entity >= 0 and cast.clusters[mention.entity].type == "Organisation":
+        return fullest(cast, mention)
+    inside = [f for f in cast.found if f.named and mention.first <= f.first and f.last <= mention.last]
+    return next((f for kind in ("Organisation", "Nationality") for f in inside if f.type == kind), None)
+
+
+def _known_how(cast: Cast, mention: Found, attribution: str | None, denied: bool, claimed: bool) -> str:
+    if denied:
+        return "denied"
+    if claimed:
+        return "claimed"
+    if attribution is None:
+        return "reported_as_fact"
+    said = cast.attributions[int(attribution[1:]) - 1]
+    speaker = cast.speaker_of(attribution)
+    if said.stance == "claims_responsibility" or (
+        speaker >= 0 and speaker == mention.entity and said.stance != "denies"
+    ):
+        return "claimed"
+    if said.stance == "denies":
+        return "denied"
+    if said.stance in {"believes", "doubts", "predicts"}:
+        return "possible"
+    words = set((said.source.text if said.source else "").lower().replace(",", " ").split())
+    if speaker >= 0:
+        words |= cast.clusters[speaker].heads
+        if cast.clusters[speaker].type == "Location":
+            words.add("government")  # "Moscow accused …"
+    if said.source is None and said.stance == "asserts":
+        return "possible"
+    return "accused_by_authorities" if words & _AUTHORITIES else "accused"
+
+
+def with_organisations(arguments: list[Argument], responsibility: list[Responsibility], cast: Cast) -> list[Argument]:
+    """Every organisation with a responsibility, denied ones too, is also an actor_organisation."""
+    present = {a.entity or a.text.lower() for a in arguments if a.role == "actor_organisation"}
+    numbers = {(f.span.start, f.span.end): n for n, f in enumerate(cast.found)}
+    for item in responsibility:
+        if (item.entity or item.text.lower()) in present:
+            continue
+        present.add(item.entity or item.text.lower())
+        number = numbers.get((item.start, item.end))
+        named = number is not None and cast.found[number].named
+        mention = f"m{number + 1}" if number is not None else None
+        arguments.append(
+            Argument(
+                "actor_organisation",
+                item.start,
+                item.end,
+                item.text,
+                mention,
+                item.entity,
+                named,
+                None,
+                item.attribution,
+            )
+        )
+    return sorted(arguments, key=lambda a: (a.start, a.end, a.role))

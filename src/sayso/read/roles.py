@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sayso.read.mentions import Found
+from sayso.read.kinds import Found
 from sayso.read.page import Page
 from sayso.read.sources import subject_of
 from sayso.read.triggers import TriggerHit

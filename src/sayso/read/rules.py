@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterable
 from sayso.gazetteer import Gazetteer, GazetteerPlace, default_gazetteer
 from sayso.ontology import Ontology, load_ontology
 from sayso.read.attributions import Draft, find_attributions
+from sayso.read.cast import Cast
 from sayso.read.claims import derive_claims
 from sayso.read.damage import find_warnings
 from sayso.read.entities import Cluster, find_entities
-from sayso.read.events import Cast, build_events
+from sayso.read.events import build_events
+from sayso.read.kinds import Found, Typer
 from sayso.read.languages import guess_language
-from sayso.read.mentions import Found, Typer, find_mentions
+from sayso.read.mentions import find_mentions
 from sayso.read.origins import Provenance, find_provenance
 from sayso.read.page import Page, make_page
 from sayso.read.phrases import Tagger
