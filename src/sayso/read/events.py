@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from sayso.ontology import Ontology
 from sayso.read.blame import Held, find_held
-from sayso.read.cast import Cast, attribution_at, bare_name, fullest
 from sayso.read.casualties import Toll, find_tolls
 from sayso.read.incidents import find_incidents
 from sayso.read.kinds import Found
 from sayso.read.responsibility import find_responsibility, held_by_statement, with_organisations
 from sayso.read.roles import Incident, Role, is_harmful
+from sayso.read.scene import Cast, attribution_at, bare_name, fullest
 from sayso.records import Argument, Casualty, Event, Realis, Span, When, Where
 
 

@@ -6,9 +6,9 @@ import re
 
 from sayso.read.attributions import Draft
 from sayso.read.blame import Held
-from sayso.read.cast import Cast, attribution_at, fullest
 from sayso.read.kinds import Found
 from sayso.read.roles import Incident
+from sayso.read.scene import Cast, attribution_at, fullest
 from sayso.records import Argument, Attribution, Responsibility
 
 _AUTHORITIES = frozenset(

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 from sayso.gazetteer import Gazetteer, GazetteerPlace, default_gazetteer
 from sayso.ontology import Ontology, load_ontology
 from sayso.read.attributions import Draft, find_attributions
-from sayso.read.cast import Cast
 from sayso.read.claims import derive_claims
 from sayso.read.damage import find_warnings
 from sayso.read.entities import Cluster, find_entities
@@ -24,6 +23,7 @@ from sayso.read.page import Page, make_page
 from sayso.read.phrases import Tagger
 from sayso.read.places import PlaceResolver
 from sayso.read.roles import MentionIndex
+from sayso.read.scene import Cast
 from sayso.read.stances import stance_of
 from sayso.records import (
     SCHEMA,
