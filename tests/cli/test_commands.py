@@ -87,6 +87,41 @@ def test_claims_are_filtered_and_named(ledger: Path) -> None:
     assert "no claim fits" in run("claims", "--ledger", ledger, "--who", "nobody").stdout
 
 
+def test_mistyped_values_and_bad_targets_are_one_clear_line(ledger: Path, tmp_path: Path) -> None:
+    for arguments, expected in (
+        (("claims", "--field", "casualty"), "did you mean casualties"),
+        (("claims", "--event", "bombings"), "did you mean bombing"),
+        (("claims", "--since", "2023-06-01", "--until", "2023-05-01"), "is after"),
+        (("export", "claims", "--out", tmp_path / "none" / "c.csv"), "No such file or directory"),
+        (("report", "--out", tmp_path / "none" / "r.html"), "No such file or directory"),
+        (("ledger", "backup", tmp_path / "none" / "b.db"), "does not exist"),
+    ):
+        done = run(*arguments, "--ledger", ledger)
+        assert done.returncode != 0 and expected in done.stderr and "Traceback" not in done.stderr
+    assert "air_strike" in run("claims", "--event", "air strikes", "--ledger", ledger).stderr
+    assert run("claims", "--event", "armed clash", "--ledger", ledger).returncode == 0
+
+
+def test_nothing_is_made_for_a_path_that_is_not_there(tmp_path: Path) -> None:
+    assert run("add", tmp_path / "none.txt", "--ledger", tmp_path / "a.db").returncode == 2
+    assert not (tmp_path / "a.db").exists()
+    (tmp_path / "empty").mkdir()
+    assert "no file in this folder" in run("read", tmp_path / "empty").stderr
+
+
+def test_a_ledger_damaged_in_the_middle_is_told_as_that(ledger: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "damaged.db"
+    run("ledger", "backup", copy, "--ledger", ledger)
+    data = bytearray(copy.read_bytes())
+    data[len(data) // 3 : len(data) // 3 + 40_000] = b"x" * 40_000
+    copy.write_bytes(data)
+    verified = run("ledger", "verify", "--ledger", copy)
+    assert verified.returncode == 1 and "Traceback" not in verified.stderr
+    assert "damaged" in verified.stderr or "file:" in verified.stderr
+    for arguments in (("claims",), ("export", "claims"), ("search", "gas")):
+        assert "Traceback" not in run(*arguments, "--ledger", copy).stderr
+
+
 def test_show_search_failures_info(ledger: Path, tmp_path: Path) -> None:
     shown = run("show", "7-revision.txt", "--ledger", ledger, "--original", tmp_path / "original")
     assert (

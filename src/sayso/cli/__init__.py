@@ -82,6 +82,10 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"sayso: {where}{error.strerror or error}", err=True)
+        sys.exit(1)
     except SaysoError as error:
         click.echo(f"sayso: {error}", err=True)
         sys.exit(2 if isinstance(error, UsageError) else 1)

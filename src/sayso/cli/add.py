@@ -31,10 +31,12 @@ def command(
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from sayso.cli.look import console, plain, shorten
+    from sayso.ingest import check_paths
     from sayso.ledger import open_ledger
     from sayso.pipeline import Tally, add_paths
     from sayso.read import load_reader
 
+    check_paths(paths)
     settings = make_settings(date, outlet, fields, overlays, max_size)
     out = console(stderr=True)
     columns = (

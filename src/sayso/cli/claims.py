@@ -3,10 +3,33 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 
 import click
 
 from sayso.cli.options import date_option, ledger_option
+
+FIELDS = (
+    "realis",
+    "actor",
+    "actor_organisation",
+    "recipient",
+    "victim",
+    "target",
+    "instrument",
+    "fate",
+    "when",
+    "where",
+    "casualties",
+    "casualties.killed",
+    "casualties.injured",
+    "casualties.missing",
+    "casualties.detained",
+    "casualties.displaced",
+    "casualties.unharmed",
+    "responsibility",
+    "content",
+)
 
 
 @click.command()
@@ -37,17 +60,16 @@ def command(
     form: str,
 ) -> None:
     """List claims with their speakers and exact words. All conditions hold together."""
-    from difflib import get_close_matches
-
     from sayso.export import write
     from sayso.ledger import ClaimFilter, open_ledger
     from sayso.ontology import load_ontology
 
-    stances = load_ontology().stances
-    if stance and stance not in stances:
-        near = get_close_matches(stance, stances, n=1, cutoff=0.4)
-        hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(stances)}"
-        raise click.BadParameter(f"no stance is called {stance!r}; {hint}", param_hint="--stance")
+    ontology = load_ontology()
+    stance = _known(stance, "--stance", ontology.stances)
+    event_type = _known(event_type, "--event", ontology.event_types)
+    field = _known(field, "--field", FIELDS)
+    if since and until and since > until:
+        raise click.BadParameter(f"--since {since} is after --until {until}", param_hint="--since")
     with open_ledger(ledger_path, readonly=True) as ledger:
         wanted = ClaimFilter(
             who,
@@ -65,6 +87,20 @@ def command(
             _print(ledger.claims(wanted))
         else:
             write(ledger.claims(wanted), sys.stdout.buffer, form)
+
+
+def _known(value: str | None, option: str, known: Collection[str]) -> str | None:
+    """The value as the ledger writes it ("air strike" → air_strike). Raises BadParameter with the nearest known one."""
+    from difflib import get_close_matches
+
+    if value is None:
+        return None
+    written = value.strip().replace(" ", "_").replace("-", "_") if value not in known else value
+    if written in known:
+        return written
+    near = get_close_matches(written, known, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
+    raise click.BadParameter(f"{value!r} is not known; {hint}", param_hint=option)
 
 
 def _print(rows) -> None:  # type: ignore[no-untyped-def]

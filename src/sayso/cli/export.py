@@ -27,8 +27,10 @@ def command(what: str, ledger_path: str, form: str, out: str | None) -> None:
     with open_ledger(ledger_path, readonly=True) as ledger:
         rows = ledger.claims(ClaimFilter())
         if out:
-            with Path(out).open("wb") as file:
+            partial = Path(out).with_name(Path(out).name + ".partial")
+            with partial.open("wb") as file:
                 report = write(rows, file, form)
+            partial.replace(out)
         else:
             report = write(rows, sys.stdout.buffer, form)
             sys.stdout.buffer.flush()

@@ -71,11 +71,17 @@ def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
 def make_settings(
     date: str | None, outlet: str | None, fields: tuple[str, ...], overlays: tuple[Path, ...], max_size: int | None
 ) -> Settings:
+    from sayso.ingest.articles import FIELDS
+
     pairs = []
     for item in fields:
         ours, equals, theirs = item.partition("=")
         if not equals or not theirs:
             raise click.BadParameter(f"{item!r} is not OURS=THEIRS, e.g. text=body", param_hint="--field")
+        if ours.strip() not in FIELDS:
+            raise click.BadParameter(
+                f"{ours!r} is no field of ours; there are: {', '.join(FIELDS)}", param_hint="--field"
+            )
         pairs.append((ours.strip(), theirs.strip()))
     limits = Limits() if max_size is None else replace(Limits(), file_bytes=max_size * MEGABYTE)
     return Settings(date=date, outlet=outlet, fields=tuple(pairs), overlays=overlays, limits=limits)

@@ -38,5 +38,7 @@ def command(documents: tuple[str, ...], ledger_path: str, out: Path, title: str 
             total = ledger.counts()["documents"]
             if total > limit:
                 click.echo(f"sayso: the first {limit} of {total} documents; raise --limit or name some", err=True)
-    out.write_text(render_report(readings, title), encoding="utf-8")
+    partial = out.with_name(out.name + ".partial")
+    partial.write_text(render_report(readings, title), encoding="utf-8")
+    partial.replace(out)
     click.echo(f"{len(readings)} documents → {out} ({out.stat().st_size:,} bytes)")

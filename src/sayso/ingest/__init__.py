@@ -4,6 +4,6 @@
 """
 
 from sayso.ingest.formats import FORMATS, Format
-from sayso.ingest.load import load, load_bytes, load_text
+from sayso.ingest.load import check_paths, load, load_bytes, load_text
 
-__all__ = ["FORMATS", "Format", "load", "load_bytes", "load_text"]
+__all__ = ["FORMATS", "Format", "check_paths", "load", "load_bytes", "load_text"]

@@ -26,11 +26,11 @@ def load(paths: Iterable[str | Path], settings: Settings | None = None) -> Itera
     Raises UsageError before anything is read when a path does not exist.
     """
     settings = settings or Settings()
-    names = [str(p) for p in paths]
-    for name in names:
-        if name != "-" and not is_address(name) and not os.path.lexists(name):
-            raise UsageError(f"no such file or folder: {name}")
+    names = check_paths(paths)
     files = sorted({f for name in names if name != "-" and not is_address(name) for f in _walk(Path(name))})
+    for name in names:
+        if Path(name).is_dir() and not any(f.startswith(name) for f in files):
+            yield Failure(name, "ingest", "there is no file in this folder (hidden files and links are left out)")
     with Isolated(settings) as isolated:
         for path in files:
             yield from _file(path, settings, isolated)
@@ -40,6 +40,17 @@ def load(paths: Iterable[str | Path], settings: Settings | None = None) -> Itera
                 yield from _address(name, fetcher, settings, isolated)
             elif name == "-":
                 yield from _standard_input(settings, isolated)
+
+
+def check_paths(paths: Iterable[str | Path]) -> list[str]:
+    """The paths as strings. Raises UsageError for one that does not exist."""
+    names = [str(p) for p in paths]
+    for name in names:
+        if "://" in name and not is_address(name):
+            raise UsageError(f"{name}: only http and https addresses are fetched")
+        if name != "-" and not is_address(name) and not os.path.lexists(name):
+            raise UsageError(f"no such file or folder: {name}")
+    return names
 
 
 def load_bytes(data: bytes, name: str, settings: Settings | None = None) -> Iterator[Document | Failure]:
@@ -73,7 +84,7 @@ def _file(name: str, settings: Settings, isolated: Isolated) -> Iterator[Documen
     path = Path(name)
     try:
         if not path.is_file():
-            yield Failure(name, "ingest", "it is no ordinary file")
+            yield Failure(name, "ingest", "it is a broken link" if path.is_symlink() else "it is no ordinary file")
             return
         size = path.stat().st_size
         if size > settings.limits.file_bytes:

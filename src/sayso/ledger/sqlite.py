@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import re
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,12 +48,13 @@ class SqliteLedger(SqlLedger):
             creator=lambda: sqlite3.connect(f"file:{quoted}?mode={mode}", uri=True, timeout=_BUSY_MS / 1000),
         )
         event.listen(engine, "connect", _configure)
+        event.listen(engine, "handle_error", _say_damage)
         super().__init__(engine, str(path))
         try:
             self._check_version(readonly, upgrade)
         except DatabaseError as error:
             raise LedgerError(
-                f"{path} is no Sayso ledger, or is damaged ({error.orig}); `sayso ledger verify` tells, a backup mends it"
+                f"{path} is no Sayso ledger, or is damaged ({error.orig}); name another file, or go back to a backup"
             ) from error
 
     def _check_version(self, readonly: bool, upgrade: bool) -> None:
@@ -138,6 +141,8 @@ class SqliteLedger(SqlLedger):
         """A consistent copy, also while others write. Raises LedgerError when the target exists."""
         if target.exists():
             raise LedgerError(f"{target} exists already; name another file, backups never overwrite")
+        if not target.parent.is_dir():
+            raise LedgerError(f"cannot write {target}: the folder {target.parent} does not exist")
         partial = target.with_name(target.name + ".partial")
         with (
             contextlib.closing(sqlite3.connect(self.path)) as source,
@@ -149,8 +154,16 @@ class SqliteLedger(SqlLedger):
 
     def verify(self) -> list[str]:
         """What is wrong with the file, in words; an empty list when all holds."""
-        import hashlib
+        faults: list[str] = []
+        for check in (self._verify_file, self._verify_originals, self._verify_spans):
+            try:
+                faults += check()
+            except (DatabaseError, LedgerError) as error:
+                reason = error.orig if isinstance(error, DatabaseError) else error
+                faults.append(f"file: a part of it cannot be read ({reason}); go back to a backup")
+        return faults
 
+    def _verify_file(self) -> list[str]:
         faults = []
         with self.engine.connect() as connection:
             result = [str(r[0]) for r in connection.execute(text("PRAGMA integrity_check(20)"))]
@@ -166,14 +179,18 @@ class SqliteLedger(SqlLedger):
             except DatabaseError as error:
                 if "readonly" not in str(error.orig):
                     faults.append(f"full-text index: {error.orig}")
+        return faults
+
+    def _verify_originals(self) -> list[str]:
+        faults = []
+        with self.engine.connect() as connection:
             hashes = [r[0] for r in connection.execute(text("SELECT sha256 FROM originals ORDER BY sha256"))]
         for sha256 in hashes:
             try:
                 if hashlib.sha256(self.original(sha256)).hexdigest() != sha256:
                     faults.append(f"original {sha256}: its bytes were altered")
-            except Exception as error:
+            except (zlib.error, LedgerError, DatabaseError, TypeError) as error:
                 faults.append(f"original {sha256}: unreadable ({error})")
-        faults += self._verify_spans()
         return faults
 
     def _verify_spans(self) -> list[str]:
@@ -188,6 +205,16 @@ class SqliteLedger(SqlLedger):
                 for r in connection.execute(query)
                 if "\0" not in r.words and r.found != r.words
             ]
+
+
+_DAMAGE = ("malformed", "disk I/O", "vtable constructor", "not a database", "corrupt", "Could not decode")
+
+
+def _say_damage(context: Any) -> None:
+    """A damaged file is told as that, wherever it is read."""
+    reason = str(context.original_exception)
+    if any(sign in reason for sign in _DAMAGE):
+        raise LedgerError(f"the ledger is damaged ({reason}); go back to a backup (`sayso ledger backup` makes them)")
 
 
 def _configure(connection: Any, _: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 
 from sayso.read.contents import Neighbour, Pieces, find_content
@@ -10,6 +11,13 @@ from sayso.read.page import Page
 from sayso.read.sources import SourceWords, find_source
 from sayso.read.tokens import Quotation
 
+_NO_SPEAKERS = frozenset(
+    "source sources photo credit by via image read also update video watch note place date published updated editor breaking just "
+    "exclusive live developing opinion analysis".split()
+)
+"""what stands before a colon at the head of a paragraph and says nothing itself"""
+_NEST_SENTENCES = 6
+"""how far a quotation of several sentences reaches from the cue that introduces it"""
 _LEAST_QUOTED_WORDS = 5
 """a quotation without a cue is an utterance only when it is longer than this"""
 
@@ -68,6 +76,8 @@ def _read_sentence(page: Page, number: int, begin: int, stop: int) -> list[Draft
             source, carried = _carry(page, hit, drafts, begin), True
             if source is None:
                 continue
+        if source and page.tokens.lower[source.first] == "you" and not carried:
+            continue  # "Can you confirm that …?" tells nobody's words
         content = find_content(page, hit, None if carried else source, begin, stop, others)
         if not content or _overlapping(source, content, carried):
             continue
@@ -150,28 +160,14 @@ def _headline(page: Page, drafts: list[Draft]) -> list[Draft]:
             continue
         colon = next((k for k in range(begin + 1, min(begin + 9, stop - 3)) if tokens.words[k] == ":"), 0)
         phrase = page.phrase_at(colon - 1) if colon else None
-        if not phrase or any(t in "VX,Q" for t in tokens.tags[begin:colon]) or "Z" not in tokens.tags[begin:colon]:
+        turn = 0 < colon <= begin + 3 and all(
+            w.isupper() for w in tokens.words[begin:colon]
+        )  # "Q:", "QUESTION:", "RUIZ:"
+        if not turn and (
+            not phrase or set("VX,Q") & set(tokens.tags[begin:colon]) or "Z" not in tokens.tags[begin:colon]
+        ):
             continue
-        if tokens.lower[begin] in {
-            "source",
-            "sources",
-            "photo",
-            "credit",
-            "by",
-            "via",
-            "image",
-            "read",
-            "also",
-            "update",
-            "video",
-            "watch",
-            "note",
-            "place",
-            "date",
-            "published",
-            "updated",
-            "editor",
-        }:
+        if not colon or tokens.lower[begin] in _NO_SPEAKERS or not tokens.words[begin][0].isalpha():
             continue
         if any(
             d.source and d.source.first < colon and d.hit and d.hit.first <= colon
@@ -180,7 +176,8 @@ def _headline(page: Page, drafts: list[Draft]) -> list[Draft]:
         ):
             continue
         cue = CueHit(_colon_cue(page), "colon", colon, colon, colon + 1, False, False)
-        end = stop - 1 if tokens.words[stop - 1] == "." else stop
+        last = _paragraph_end(page, begin) if turn else stop
+        end = last - 1 if tokens.words[last - 1] == "." else last
         found.append(
             Draft(
                 cue,
@@ -191,6 +188,11 @@ def _headline(page: Page, drafts: list[Draft]) -> list[Draft]:
             )
         )
     return found
+
+
+def _paragraph_end(page: Page, begin: int) -> int:
+    number = bisect_right(page.tokens.paragraphs, begin)
+    return page.tokens.paragraphs[number] if number < len(page.tokens.paragraphs) else len(page.tokens)
 
 
 def _colon_cue(page: Page):  # type: ignore[no-untyped-def]
@@ -240,12 +242,17 @@ def _is_utterance(page: Page, quotation: Quotation) -> bool:
 
 def _nest(drafts: list[Draft]) -> None:
     """`via`: the innermost attribution whose content holds this one's cue."""
+    near: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        near.setdefault(draft.sentence, []).append(draft)
     for inner in drafts:
         anchor = inner.hit.first if inner.hit else inner.content[0][0]
+        around = range(inner.sentence - _NEST_SENTENCES, inner.sentence + _NEST_SENTENCES + 1)
         holders = [
             (last - first, outer)
-            for outer in drafts
-            if outer is not inner and abs(outer.sentence - inner.sentence) < 12
+            for sentence in around
+            for outer in near.get(sentence, ())
+            if outer is not inner
             for first, last in outer.content
             if first <= anchor < last
             and not (outer.hit and inner.content[0][0] <= outer.hit.first < inner.content[0][1])

@@ -13,9 +13,9 @@ from sayso.records import Span
 _KINDS = (
     (
         "killed",
-        r"killed|dead|died|die|dies|death|deaths|slain|murdered|massacred|executed|assassinated|perished|fatalit(?:y|ies)|casualt(?:y|ies)|lives",
+        r"killed|killing|kills|kill|dead|died|die|dies|death|deaths|slain|murdered|massacred|executed|assassinated|perished|fatalit(?:y|ies)|casualt(?:y|ies)|lives",
     ),
-    ("injured", r"injured|wounded|hurt|injur(?:y|ies)|maimed|wounds?"),
+    ("injured", r"injured|wounded|injuring|wounding|wounds|hurt|injur(?:y|ies)|maimed|wounds?"),
     ("missing", r"missing|disappeared|unaccounted"),
     ("detained", r"arrested|detained|captured|imprisoned|taken prisoner|in custody"),
     ("displaced", r"displaced|evacuated|fled|homeless"),
@@ -29,7 +29,12 @@ _NOBODY = re.compile(
 )
 _PEOPLE = r"(?:[“\"‘]?[\w'’-]+[”\"’]?\s+){0,4}?"
 _BEFORE = re.compile(
-    rf"^\s*(?P<who>{_PEOPLE})(?:(?:who|that)\s+)?(?:(?:was|were|had been|have been|has been|are|is|reported(?:ly)?|left|feared|later|also|had|have|has|been)\s+)*$",
+    rf"^\s*(?P<who>{_PEOPLE})(?:[\w'’-]+,\s*(?:including|among them|most of them|mostly)\s[^,;.]{{3,60}},\s*)?(?:(?:who|that)\s+)?"
+    r"(?:(?:was|were|had been|have been|has been|are|is|reported(?:ly)?|left|feared|later|also|had|have|has|been)\s+)*$",
+    re.IGNORECASE,
+)
+_TOLL = re.compile(
+    r"\b(?:death )?toll\b[^.;]{0,25}?\b(?:at|to|of|is|was|reached|stands? at|stood at)\s+(?:at least |about |nearly |more than |over )?$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
@@ -40,7 +45,7 @@ _NOT_PEOPLE = frozenset(
     "percent km kilometers miles years days hours months weeks buildings houses vehicles tanks times cars dollars meters times am pm "
     "planes aircraft trucks drones missiles shells attempts bombs explosions tons".split()
 )
-_REACH = 55
+_REACH = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,7 @@ def find_tolls(page: Page, begin: int, stop: int) -> Iterator[Toll]:
     offset = tokens.start[begin]
     text = tokens.text[offset : tokens.end[stop - 1]]
     kinds = [(m.start(), m.end(), m.lastgroup or "") for m in _KIND.finditer(text)]
-    if not kinds:
+    if not kinds and "toll" not in text.lower():
         return
     for match in _NOBODY.finditer(text):
         kind = next((k for s, _, k in kinds if match.start() <= s < match.end() + 12), None)
@@ -77,6 +82,8 @@ def find_tolls(page: Page, begin: int, stop: int) -> Iterator[Toll]:
     previous_end = 0
     for amount in find_quantities(text):
         found = _kind_for(text, amount.start, amount.end, kinds, previous_end)
+        if found is None and (toll := _TOLL.search(text[: amount.start])):
+            found = ("killed", toll.start(), amount.end)  # "put the toll at 34"
         if found is None or amount.quantity.kind != "count" or _is_other(text, amount.start, amount.end):
             continue
         kind, start, end = found

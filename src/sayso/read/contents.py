@@ -30,6 +30,8 @@ _ADDRESSED = frozenset(
         "tip off",
     }
 )
+_COUNTING = frozenset("more less about almost nearly just only most far too very quite at".split())
+"""adverbs that begin what is said ("said more than 50 were dead") rather than tell how it was said"""
 _BREAKS = frozenset({"while", "whereas", "although", "though", "but", "after", "before", "as", "when", "because"})
 
 
@@ -138,6 +140,8 @@ def _holds_cue(page: Page, first: int, last: int) -> bool:
 def _after(page: Page, hit: CueHit, last: int, stop: int, others: list[Neighbour]) -> Pieces:
     tokens, takes = page.tokens, hit.cue.takes
     at = last
+    if hit.cue.text == "hold responsible":
+        return [(hit.first + 1, _clause_end(page, last, stop, others, phrase_only=True))]
     if at >= stop:
         return []
     if "a" in takes and hit.cue.text in _ADDRESSED:
@@ -146,7 +150,7 @@ def _after(page: Page, hit: CueHit, last: int, stop: int, others: list[Neighbour
         that = _find_that(page, at, stop)
         if that >= 0:
             return [(that, _clause_end(page, that + 1, stop, others))]
-    while at < stop and (tokens.tags[at] == "A" or _is_time(page, at)):
+    while at < stop and ((tokens.tags[at] == "A" and tokens.lower[at] not in _COUNTING) or _is_time(page, at)):
         at += 1
     if at >= stop:
         return []
@@ -166,7 +170,12 @@ def _after(page: Page, hit: CueHit, last: int, stop: int, others: list[Neighbour
         return []
     if "c" in takes and tokens.tags[at] == "P" and (clause := _clause_later(page, at, stop)):
         return [(clause, _clause_end(page, clause, stop, others))]
-    if "c" in takes and tokens.tags[at] in "DWZ" and stop - at > 2 and hit.cue.text == "say":
+    if (
+        "c" in takes
+        and tokens.tags[at] in "DWZM"
+        and stop - at >= 2 + (tokens.tags[at] != "M")
+        and hit.cue.text == "say"
+    ):
         return [(at, _clause_end(page, at, stop, others))]
     return []
 
@@ -223,7 +232,11 @@ def _clause_follows(page: Page, at: int, stop: int) -> bool:
     tag = tokens.tags[at]
     if tag in "RS" or (tag == "X") or tokens.lower[at] in {"there", "it"}:
         return True
-    if tag not in "DWZMJQ(G" and not (tag == "P" and tokens.tags[at + 1 : at + 2] in set("DWZM")):
+    if (
+        tag not in "DWZMJQ(G"
+        and tokens.lower[at] not in _COUNTING
+        and not (tag == "P" and tokens.tags[at + 1 : at + 2] in set("DWZM"))
+    ):
         return False
     for k in range(at + 1, min(stop, at + 25)):
         if tokens.tags[k] in "VX" and tokens.lower[k - 1] != "to":
@@ -267,6 +280,8 @@ def _clause_end(page: Page, at: int, stop: int, others: list[Neighbour], phrase_
             end = before
     if phrase_only:
         end = _phrase_end(page, at, end)
+    later = max((other.hit.first for other in others), default=0)
+    end = next((k for k in range(at, end) if tokens.words[k] == ";" and later > k), end)
     while end > at and (tokens.tags[end - 1] in ",:-" or tokens.lower[end - 1] in {"and", "but", "or"}):
         end -= 1
     return end

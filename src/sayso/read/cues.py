@@ -96,6 +96,8 @@ def _verb_hit(page: Page, form: CueForm, i: int, last: int, begin: int, stop: in
         return None
     if i > begin and tokens.lower[i - 1] == "to" and form.form == "base":
         return None
+    if form.cue.text == "ask" and tokens.lower[last : last + 2] == ["not", "to"]:
+        return None  # "who asked not to be named"
     if form.cue.text in _NEEDS_STATEMENT and not any(
         tokens.lower[k] in _STATEMENTS for k in range(last, min(last + 6, stop))
     ):
@@ -139,7 +141,10 @@ def _group_start(page: Page, i: int, begin: int) -> int:
 
 
 def _negated(page: Page, first: int, last: int) -> bool:
-    return any(page.tokens.lower[k] in NEGATIVE for k in range(first, last))
+    lower = page.tokens.lower
+    if first and lower[first - 1] in {"neither", "nor"}:
+        return True
+    return any(lower[k] in NEGATIVE for k in range(first, last))
 
 
 def _noun_complement(page: Page, cue: Cue, last: int, stop: int) -> bool:

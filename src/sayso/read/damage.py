@@ -31,7 +31,13 @@ _CYRILLIC_IN_LATIN = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[\u0400-\u04ff])\w+\b")
 
 
 def find_warnings(
-    page: Page, found: list[Found], clusters: list[Cluster], gazetteer: Gazetteer, events: list[Event], skip: set[int]
+    page: Page,
+    found: list[Found],
+    clusters: list[Cluster],
+    gazetteer: Gazetteer,
+    events: list[Event],
+    skip: set[int],
+    language: str | None,
 ) -> list[Warning]:
     """Everything suspicious, in text order."""
     warnings = [
@@ -43,7 +49,7 @@ def find_warnings(
         *_doubled(page),
         *_stray_quotes(page),
         *_contradictions(page, events),
-        *_not_conflict(page, events),
+        *(_not_conflict(page, events) if language in {None, "en"} else ()),
     ]
     return sorted(warnings, key=lambda w: (w.start, w.end, w.kind))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import insort
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -138,7 +139,7 @@ def _compatible(cluster: Cluster, key: str) -> bool:
 
 
 def _join(page: Page, cluster: Cluster, mention: Found, number: int, target: int) -> None:
-    cluster.members.append(number)
+    insort(cluster.members, number)
     cluster.heads.add(page.tokens.lower[mention.last - 1])
     for k in range(mention.first, mention.last):
         if page.tokens.tags[k] == "W" or page.tokens.lower[k] in page.ontology.terms["titles"]:
@@ -326,12 +327,11 @@ def _latest(
     best, best_score = -1, -1e9
     sentence = page.tokens.sentence_of[before]
     for number, cluster in enumerate(clusters):
-        if not cluster.members or not accept(cluster):
+        if not cluster.members or found[cluster.members[0]].first >= before or cluster.last_token + reach < before:
             continue
-        position = -1
-        for member in cluster.members:
-            if found[member].first < before:
-                position = max(position, found[member].first)
+        if not accept(cluster):
+            continue
+        position = next((found[m].first for m in reversed(cluster.members) if found[m].first < before), -1)
         if position < 0 or before - position > reach:
             continue
         same = page.tokens.sentence_of[position] == sentence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 
 from sayso.ontology import Ontology
@@ -9,9 +10,10 @@ from sayso.read.blame import Held, find_held
 from sayso.read.casualties import Toll, find_tolls
 from sayso.read.incidents import find_incidents
 from sayso.read.kinds import Found
+from sayso.read.page import Page
 from sayso.read.responsibility import find_responsibility, held_by_statement, with_organisations
 from sayso.read.roles import Incident, Role, is_harmful
-from sayso.read.scene import Cast, attribution_at, bare_name, fullest
+from sayso.read.scene import Cast, attribution_at, bare_name, fullest, stance_of_id
 from sayso.records import Argument, Casualty, Event, Realis, Span, When, Where
 
 
@@ -38,43 +40,53 @@ def _by_incident(
     helds: dict[int, list[Held]] = {}
     if not harmful:
         return tolls, helds
-    words = _SENTENCE_WORDS
+    all_triggers, attack_triggers = _Triggers(cast.page, incidents, harmful), _Triggers(cast.page, incidents, attacks)
     for sentence, (begin, stop) in enumerate(cast.page.tokens.sentences):
-        if sentence in skip or not words.intersection(cast.page.tokens.lower[begin:stop]):
+        if sentence in skip or not _SENTENCE_WORDS.intersection(cast.page.tokens.lower[begin:stop]):
             continue
         for toll in find_tolls(cast.page, begin, stop):
-            tolls.setdefault(_nearest(incidents, harmful, sentence, toll.token), []).append(toll)
+            tolls.setdefault(all_triggers.nearest(sentence, toll.token), []).append(toll)
         for held in find_held(cast.page, cast.index, begin, stop):
-            helds.setdefault(_nearest(incidents, attacks, sentence, held.token), []).append(held)
+            helds.setdefault(attack_triggers.nearest(sentence, held.token), []).append(held)
     for draft, attribution in zip(cast.drafts, cast.attributions, strict=True):
         for held in held_by_statement(cast, draft, attribution):
-            helds.setdefault(_nearest(incidents, attacks, draft.sentence, held.token), []).append(held)
+            helds.setdefault(attack_triggers.nearest(draft.sentence, held.token), []).append(held)
     return tolls, helds
 
 
+_AROUND = 12
+"""triggers looked at on either side"""
+_REACH = 60
+"""tokens within which a trigger of the same sentence is taken"""
 _SENTENCE_WORDS = frozenset(
-    "killed dead died die dies death deaths slain murdered massacred executed assassinated perished fatality fatalities casualty casualties "
+    "toll killing kills kill injuring wounding wounds killed dead died die dies death deaths slain murdered massacred executed assassinated perished fatality fatalities casualty casualties "
     "lives injured wounded hurt injury injuries maimed wound wounds missing disappeared unaccounted arrested detained captured imprisoned custody prisoner "
     "displaced evacuated fled homeless unharmed unhurt uninjured safe responsible behind blame carried attributed perpetrated work committed "
     "staged claimed blamed taken launched organized led nothing part role involved involvement hand connection".split()
 )
 
 
-def _nearest(incidents: list[Incident], harmful: list[int], sentence: int, token: int) -> int:
-    """The violent incident with the nearest trigger in the sentence; else the last one told before; else the first."""
-    best, best_key = harmful[0], (3, 0)
-    for number in harmful:
-        for hit in incidents[number].hits:
-            where = _sentence_of(incidents[number], sentence)
-            distance = abs(hit.first - token)
-            key = (0, distance) if where and distance < 60 else (1, distance) if hit.first < token else (2, distance)
-            if key < best_key:
-                best, best_key = number, key
-    return best
+class _Triggers:
+    """The triggers of some incidents in text order, to find the one that a count or an accusation belongs to."""
 
+    def __init__(self, page: Page, incidents: list[Incident], numbers: list[int]) -> None:
+        pairs = sorted((hit.first, number) for number in numbers for hit in incidents[number].hits)
+        self._tokens = [token for token, _ in pairs]
+        self._numbers = [number for _, number in pairs]
+        self._sentence_of = page.tokens.sentence_of
 
-def _sentence_of(incident: Incident, sentence: int) -> bool:
-    return sentence in incident.sentences
+    def nearest(self, sentence: int, token: int) -> int:
+        """The incident with the nearest trigger in the sentence; else the one told last before; else the next."""
+        at = bisect_left(self._tokens, token)
+        around = range(max(0, at - _AROUND), min(len(self._tokens), at + _AROUND))
+        same = [
+            k
+            for k in around
+            if self._sentence_of[self._tokens[k]] == sentence and abs(self._tokens[k] - token) < _REACH
+        ]
+        if same:
+            return self._numbers[min(same, key=lambda k: (abs(self._tokens[k] - token), k))]
+        return self._numbers[at - 1 if at else 0]
 
 
 def _build(
@@ -88,10 +100,10 @@ def _build(
         if (span.start, span.end) not in seen:
             seen.add((span.start, span.end))
             triggers.append(span)
-    realis: list[Realis] = []
+    realis: dict[tuple[str, str | None], Realis] = {}
     for hit in incident.hits:
         attribution = attribution_at(cast, page.tokens.start[hit.first])
-        stance = _stance(cast, attribution)
+        stance = stance_of_id(cast, attribution)
         value = (
             "denied"
             if stance == "denies" and hit.realis == "happened"
@@ -99,9 +111,7 @@ def _build(
             if stance == "threatens" and hit.realis != "denied"
             else hit.realis
         )
-        item = Realis(value, attribution)
-        if item not in realis:
-            realis.append(item)
+        realis[value, attribution] = Realis(value, attribution)
     arguments = _arguments(cast, incident.roles)
     imagined = all(hit.realis == "hypothetical" for hit in incident.hits)
     responsibility = find_responsibility(cast, incident, helds) if is_harmful(incident.family) and not imagined else []
@@ -111,10 +121,10 @@ def _build(
         id=identifier,
         type=kind.name,
         codes=kind.codes
-        if arguments and any(r.value not in {"hypothetical", "denied"} for r in realis)
+        if arguments and any(r.value not in {"hypothetical", "denied"} for r in realis.values())
         else replace(kind.codes, muc4=None),
         triggers=tuple(triggers),
-        realis=tuple(realis),
+        realis=tuple(realis.values()),
         arguments=tuple(arguments),
         when=tuple(_times(cast, incident)),
         where=tuple(_places(cast, incident)),
@@ -129,10 +139,6 @@ def _confidence(incident: Incident, arguments: list[Argument]) -> float:
     """How sure the rules are that this is an event of its kind: more tellings and more roles, more sure."""
     score = 0.4 + 0.1 * min(3, len(incident.hits)) + 0.08 * min(3, len(arguments))
     return round(min(0.9, score - (0.15 if all(h.weak for h in incident.hits) else 0)), 2)
-
-
-def _stance(cast: Cast, attribution: str | None) -> str | None:
-    return cast.attributions[int(attribution[1:]) - 1].stance if attribution else None
 
 
 def _role_span(cast: Cast, role: Role) -> Span:
@@ -158,7 +164,7 @@ def _arguments(cast: Cast, roles: list[Role]) -> list[Argument]:
         if mention and (mention.pronoun or (mention.entity >= 0 and not mention.named)):
             mention = fullest(cast, mention)
         if mention is not None:
-            number = cast.found.index(mention) if mention is not cast.found[role.mention] else role.mention
+            number = cast.number_of(mention)
             other = mention is not cast.found[role.mention]
             span = (bare_name(cast, mention) or mention.span) if other else _role_span(cast, role)
         else:
@@ -174,7 +180,7 @@ def _arguments(cast: Cast, roles: list[Role]) -> list[Argument]:
             entity,
             named,
             role.fate,
-            attribution_at(cast, cast.page.tokens.start[role.first]),
+            attribution_at(cast, cast.page.tokens.start[role.first], role.trigger),
         )
         key = (role.name, entity or span.text.lower())
         known = best.get(key)

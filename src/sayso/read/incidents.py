@@ -8,7 +8,7 @@ from sayso.read.roles import Incident, MentionIndex, Role, find_instruments, fin
 from sayso.read.triggers import TriggerHit, find_triggers
 
 _GENERIC = {"attack": {"assassination", "bombing", "shelling", "air_strike", "drone_strike", "incursion", "sabotage"}}
-_NEAR = 12
+_NEAR = 6
 """sentences over which an indefinite second telling of the same kind is still taken for the same incident"""
 
 
@@ -24,6 +24,8 @@ def find_incidents(page: Page, index: MentionIndex, skip: set[int]) -> list[Inci
             roles = find_roles(page, index, hit, begin, stop)
             if is_harmful(hit.type.family):
                 roles += find_instruments(page, index, number, hit.type.name)
+            for role in roles:
+                role.trigger = hit.first
             if hit.weak and not _supported(hit, roles, strong, index):
                 continue
             if not roles and (not hit.nominal or _is_generic(page, hit)):
@@ -41,7 +43,7 @@ def find_incidents(page: Page, index: MentionIndex, skip: set[int]) -> list[Inci
             if target is None:
                 target = Incident(type_name=hit.type.name, family=hit.type.family)
                 incidents.append(target)
-            _add(target, hit, roles, number)
+            _add(target, hit, roles, number, index)
     return incidents
 
 
@@ -70,11 +72,18 @@ def _supported(hit: TriggerHit, roles: list[Role], strong: set[str], index: Ment
     return bool(acting) and (bool(suffering) or not hit.nominal)
 
 
-def _add(incident: Incident, hit: TriggerHit, roles: list[Role], sentence: int) -> None:
+def _add(incident: Incident, hit: TriggerHit, roles: list[Role], sentence: int, index: MentionIndex) -> None:
     incident.hits.append(hit)
     incident.roles.extend(roles)
-    if sentence not in incident.sentences:
+    incident.doers |= _doers(roles, index.found)
+    incident.harmed |= _harmed(roles, index.found)
+    incident.targets |= {
+        index.found[r.mention].entity for r in roles if r.name in {"target", "victim"} and r.mention >= 0
+    }
+    if not incident.sentences or incident.sentences[-1] != sentence:
         incident.sentences.append(sentence)
+        incident.days |= index.days.get(sentence, set())
+        incident.towns |= index.towns.get(sentence, set())
     if not hit.weak and hit.type.name in _GENERIC.get(incident.type_name, ()):
         incident.type_name = hit.type.name
 
@@ -89,13 +98,9 @@ def _same_incident(
             return incident
         if hit.nominal and hit.introduced:
             return None
-        if _elsewhere(incident, roles, index.found):
+        if _elsewhere(incident, roles, index.found) or _other_doers(incident, hit, roles, index.found):
             continue
-        if (
-            hit.nominal
-            and hit.definite
-            and not _disjoint(_harmed(incident.roles, index.found), _harmed(roles, index.found))
-        ):
+        if hit.nominal and hit.definite and not _disjoint(incident.harmed, _harmed(roles, index.found)):
             return incident
         if sentence - incident.sentences[-1] > _NEAR:
             continue
@@ -110,11 +115,26 @@ def _compatible(left: str, right: str) -> bool:
 
 def _conflict(incident: Incident, roles: list[Role], sentence: int, index: MentionIndex) -> bool:
     """Other day, other town, or other named victims and targets: another incident."""
-    if _disjoint(_gather(index.days, incident.sentences), index.days.get(sentence, set())):
+    if _disjoint(incident.days, index.days.get(sentence, set())):
         return True
-    if _disjoint(_gather(index.towns, incident.sentences), index.towns.get(sentence, set())):
+    if _disjoint(incident.towns, index.towns.get(sentence, set())):
         return True
-    return _disjoint(_harmed(incident.roles, index.found), _harmed(roles, index.found))
+    return _disjoint(incident.harmed, _harmed(roles, index.found))
+
+
+def _other_doers(incident: Incident, hit: TriggerHit, roles: list[Role], found: list[Found]) -> bool:
+    """A verb with a named doer of its own tells another incident than one whose named doers are others."""
+    if hit.nominal:
+        return False
+    return _disjoint(incident.doers, _doers(roles, found))
+
+
+def _doers(roles: list[Role], found: list[Found]) -> set[str]:
+    return {
+        f"e{found[r.mention].entity}"
+        for r in roles
+        if r.name in {"actor", "actor_organisation"} and r.mention >= 0 and found[r.mention].named
+    }
 
 
 def _elsewhere(incident: Incident, roles: list[Role], found: list[Found]) -> bool:
@@ -124,16 +144,11 @@ def _elsewhere(incident: Incident, roles: list[Role], found: list[Found]) -> boo
         for r in roles
         if r.name == "target" and r.mention >= 0 and found[r.mention].type == "Location" and found[r.mention].named
     }
-    targets = {found[r.mention].entity for r in incident.roles if r.name in {"target", "victim"} and r.mention >= 0}
-    return bool(countries) and bool(targets) and not countries & targets
+    return bool(countries) and bool(incident.targets) and not countries & incident.targets
 
 
 def _disjoint(left: set[str], right: set[str]) -> bool:
     return bool(left) and bool(right) and not left & right
-
-
-def _gather(by_sentence: dict[int, set[str]], sentences: list[int]) -> set[str]:
-    return set().union(*(by_sentence.get(s, ()) for s in sentences))
 
 
 def _harmed(roles: list[Role], found: list[Found]) -> set[str]:

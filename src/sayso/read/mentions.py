@@ -39,6 +39,8 @@ def find_mentions(page: Page, typer: Typer, published: str | None) -> list[Found
     for phrase in page.phrases:
         while phrase.first in times and phrase.first < phrase.head:
             phrase = Phrase(phrase.first + 1, phrase.last)
+        if page.tokens.lower[phrase.first] == "no":
+            continue  # "no group" is nobody, not a group
         if phrase.head in times or all(k in times for k in range(phrase.first, phrase.last)):
             continue
         kind, named, name = typer.type_phrase(page, phrase, persons)

@@ -51,7 +51,7 @@ _COMMON = 700
 """occurrences in the frequency list from which a word counts as ordinary"""
 _CAPS_PARTICLES = frozenset("san santa santo el los las la de del".split())
 _FINITE = frozenset({"past", "third", "base", "participle"})
-_NOUN_PHRASE = re.compile(r"(?:D[AJ]?D?|(?<![A-Z])A(?=M))?(?:[MJ],?(?=[JWZM]))*[MJWZ]*[MWZ](?:O[MJWZ]*[WZ])*")
+_NOUN_PHRASE = re.compile(r"(?:D[AJ]?D?|(?<![A-Z])A(?=M))?(?:M(?=[JWZM])|J,?(?=[JWZ]))*[MJWZ]*[MWZ](?:O[MJWZ]*[WZ])*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sayso.read.attributions import Draft
 from sayso.read.blame import Held
 from sayso.read.kinds import Found
 from sayso.read.roles import Incident
-from sayso.read.scene import Cast, attribution_at, fullest
+from sayso.read.scene import Cast, attribution_at, fullest, stance_of_id
 from sayso.records import Argument, Attribution, Responsibility
 
 _AUTHORITIES = frozenset(
@@ -31,10 +31,10 @@ def held_by_statement(cast: Cast, draft: Draft, attribution: Attribution) -> lis
     ):
         return [Held(n, first, True) for n in _speakers(cast, draft)]
     cue = draft.hit.cue.text if draft.hit else ""
-    if cue in {"accuse", "blame"} and not attribution.negated:
+    if cue in {"accuse", "blame", "hold responsible"} and not attribution.negated:
         phrase = cast.page.phrase_at(first)
         mention = cast.index.at(phrase.last - 1) if phrase else -1
-        linked = {"of", "for"} & set(cast.page.tokens.lower[first:last])
+        linked = cue == "hold responsible" or {"of", "for"} & set(cast.page.tokens.lower[first:last])
         return [Held(mention, first, False)] if mention >= 0 and linked else []
     return []
 
@@ -78,14 +78,10 @@ def find_responsibility(cast: Cast, incident: Incident, helds: list[Held]) -> li
     for role in incident.roles:
         if role.name == "actor_organisation" and role.mention >= 0:
             where = cast.page.tokens.start[role.first]
-            _add(
-                result,
-                cast,
-                role.mention,
-                where,
-                denied=any(h.realis == "denied" for h in incident.hits),
-                claimed=False,
-            )
+            if attribution_at(cast, where) is None:
+                where = cast.page.tokens.start[role.trigger]
+            denied = any(h.realis == "denied" for h in incident.hits if h.first == role.trigger)
+            _add(result, cast, role.mention, where, denied=denied, claimed=False)
     for held in helds:
         _add(result, cast, held.mention, cast.page.tokens.start[held.token], held.denied, held.claimed)
     return sorted(result.values(), key=lambda r: (r.start, r.confidence))
@@ -101,16 +97,13 @@ def _add(
             return
         mention = organisation
     attribution = attribution_at(cast, offset)
-    holder = next(
-        (
+    if claimed:
+        own = (
             a
-            for a in cast.attributions
-            if claimed and a.stance == "claims_responsibility" and any(s.start <= offset < s.end for s in a.content)
-        ),
-        None,
-    )
-    if holder:
-        attribution = holder.id
+            for start, end, a in cast.contents(offset)
+            if start <= offset < end and stance_of_id(cast, a) == "claims_responsibility"
+        )
+        attribution = next(own, attribution)
     confidence = _known_how(cast, mention, attribution, denied, claimed)
     key = (f"e{mention.entity}" if mention.entity >= 0 else mention.span.text.lower(), confidence)
     span = mention.span
@@ -141,7 +134,7 @@ def _known_how(cast: Cast, mention: Found, attribution: str | None, denied: bool
         return "claimed"
     if said.stance == "denies":
         return "denied"
-    if said.stance in {"believes", "doubts", "predicts"}:
+    if said.stance in {"believes", "doubts", "predicts", "asks"}:
         return "possible"
     words = set((said.source.text if said.source else "").lower().replace(",", " ").split())
     if speaker >= 0:

@@ -46,6 +46,8 @@ class Role:
     last: int
     mention: int
     fate: str | None = None
+    trigger: int = -1
+    """the token of the trigger that gives the role"""
 
 
 class MentionIndex:
@@ -385,10 +387,16 @@ def is_harmful(family: str) -> bool:
 
 @dataclass(slots=True)
 class Incident:
-    """An event in the making: several triggers, roles of each, the sentences it is told in."""
+    """An event in the making: its triggers and roles, the sentences it is told in, and what tells it from others:
+    the days and towns of those sentences, the named doers and the named harmed, and every target."""
 
     hits: list[TriggerHit] = field(default_factory=list)
     roles: list[Role] = field(default_factory=list)
     sentences: list[int] = field(default_factory=list)
     type_name: str = ""
     family: str = ""
+    days: set[str] = field(default_factory=set)
+    towns: set[str] = field(default_factory=set)
+    doers: set[str] = field(default_factory=set)
+    harmed: set[str] = field(default_factory=set)
+    targets: set[int] = field(default_factory=set)

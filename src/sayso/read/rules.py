@@ -78,7 +78,7 @@ class RulesReader:
         events = build_events(cast, self._ontology, skip)
         mentions = _mentions(found, places)
         claims = derive_claims(document.id, attributions, events, mentions)
-        warnings = find_warnings(page, found, clusters, self._gazetteer, events, skip)
+        warnings = find_warnings(page, found, clusters, self._gazetteer, events, skip, language)
         warnings += _document_warnings(document, language)
         return Reading(
             schema=SCHEMA,

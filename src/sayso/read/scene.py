@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sayso.read.attributions import Draft
 from sayso.read.entities import Cluster
@@ -26,16 +26,50 @@ class Cast:
     speaker_of: Callable[[str], int]
     """attribution id → number of the speaker's entity, or -1"""
     clusters: list[Cluster]
+    _contents: dict[int, list[tuple[int, int, str]]] = field(default_factory=dict)
+    best: dict[int, Found] = field(default_factory=dict)
+    _numbers: dict[int, int] = field(default_factory=dict)
+    _members: dict[int, list[Found]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Index contents by sentence and mentions by entity: both are asked for at every field of every event."""
+        for attribution in self.attributions:
+            for span in attribution.content:
+                inside = self.page.tokens.inside(span.start, span.end)
+                for sentence in {self.page.tokens.sentence_of[k] for k in inside}:
+                    self._contents.setdefault(sentence, []).append((span.start, span.end, attribution.id))
+        self._numbers = {id(mention): number for number, mention in enumerate(self.found)}
+        for mention in self.found:
+            if mention.entity >= 0 and not mention.pronoun:
+                self._members.setdefault(mention.entity, []).append(mention)
+
+    def contents(self, offset: int) -> list[tuple[int, int, str]]:
+        token = min(self.page.tokens.at(offset), len(self.page.tokens) - 1)
+        return self._contents.get(self.page.tokens.sentence_of[token], [])
+
+    def number_of(self, mention: Found) -> int:
+        return self._numbers[id(mention)]
+
+    def members(self, entity: int) -> list[Found]:
+        return self._members.get(entity, [])
 
 
-def attribution_at(cast: Cast, offset: int) -> str | None:
-    """The innermost attribution whose content holds the character."""
+def attribution_at(cast: Cast, offset: int, trigger: int | None = None) -> str | None:
+    """The innermost attribution whose content holds the character; else that of the trigger (a token).
+
+    "Israel denied bombing the church": the doer stands before the cue, and yet is the denial's.
+    """
     best, size = None, 10**9
-    for attribution in cast.attributions:
-        for span in attribution.content:
-            if span.start <= offset < span.end and span.end - span.start < size:
-                best, size = attribution.id, span.end - span.start
+    for start, end, identifier in cast.contents(offset):
+        if start <= offset < end and end - start < size:
+            best, size = identifier, end - start
+    if best is None and trigger is not None:
+        return attribution_at(cast, cast.page.tokens.start[trigger])
     return best
+
+
+def stance_of_id(cast: Cast, attribution: str | None) -> str | None:
+    return cast.attributions[int(attribution[1:]) - 1].stance if attribution else None
 
 
 def bare_name(cast: Cast, mention: Found) -> Span | None:
@@ -48,5 +82,8 @@ def bare_name(cast: Cast, mention: Found) -> Span | None:
 
 def fullest(cast: Cast, mention: Found) -> Found:
     """The longest named mention of the same entity, else the longest described one."""
-    same = [f for f in cast.found if f.entity == mention.entity and not f.pronoun]
-    return max(same, key=lambda f: (f.named, len(f.span.text)), default=mention)
+    known = cast.best.get(mention.entity)
+    if known is None:
+        members = cast.members(mention.entity)
+        known = cast.best[mention.entity] = max(members, key=lambda f: (f.named, len(f.span.text)), default=mention)
+    return known

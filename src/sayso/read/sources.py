@@ -58,9 +58,8 @@ def _inverted(page: Page, hit: CueHit, begin: int, stop: int) -> bool:
     if tokens.tags[hit.last] == "R" and tokens.lower[hit.last] not in {"he", "she", "they", "one", "i", "we"}:
         return False
     if before == "," and hit.group - 2 >= begin and tokens.tags[hit.group - 2] != "Q":
-        phrase = page.phrase_at(hit.group - 2)
         opened = _apposition_start(page, hit.group - 1, begin)
-        return phrase is None or opened is None
+        return opened is None
     return True
 
 
@@ -254,7 +253,9 @@ def _apposition_start(page: Page, comma: int, begin: int) -> int | None:
     tokens = page.tokens
     mark = tokens.words[comma]
     for k in range(comma - 1, max(begin, comma - 40), -1):
-        if tokens.tags[k] == "Q" or tokens.tags[k] in ".:":
+        if tokens.tags[k] == "." and tokens.lower[k - 1] in page.ontology.terms["kinship_abbreviations"]:
+            continue  # "a spokesman, Maj. Gen. Buratai, said"
+        if tokens.tags[k] in "Q.:":
             return None
         if tokens.words[k] == mark:
             inner = tokens.tags[k + 1 : comma]

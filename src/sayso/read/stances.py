@@ -10,7 +10,7 @@ from sayso.read.page import Page
 _NO_PART = re.compile(
     r"\b(?:nothing to do with|no (?:part|role|hand|involvement|connection|link|knowledge) (?:in|with|to|of)|not (?:involved|responsible|behind|take part|taken part)|"
     r"(?:did|was|were|had|has|have) ?(?:not|n['’]t|never) (?:carr(?:y|ied) out|attack(?:ed)?|fired?|bomb(?:ed)?|kill(?:ed)?|involved|target(?:ed)?|participat\w+|shell(?:ed)?|cross(?:ed)?|order(?:ed)?|commit(?:ted)?)|"
-    r"never (?:attacked|fired|bombed|killed|targeted|took part|ordered|crossed)|denied|not true|false|untrue|baseless|fabricat\w+|a lie|fake|no basis|groundless)\b",
+    r"never (?:attacked|fired|bombed|killed|targeted|took part|ordered|crossed)|not true|(?:is|was|are|were) (?:\w+ )?[“\"‘']?(?:false|untrue|baseless|fabricat\w+|a lie|lies|fake|groundless)|no basis)\b",
     re.IGNORECASE,
 )
 _CLAIMS = re.compile(
@@ -26,6 +26,15 @@ _BLAMES = re.compile(
 _TAKEN_BACK = re.compile(
     r"\b(?:was wrong|were wrong|mistaken|in error|corrects? (?:an )?earlier|take back|retracts?)\b", re.IGNORECASE
 )
+_NAMING = frozenset({"call", "describe", "term", "brand", "label", "characterize", "dub"})
+_FALSE = re.compile(
+    r"\b(?:nonsense|false|lies?|fake|baseless|untrue|fabricat\w+|absurd|propaganda|invention|groundless|unfounded)\b",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r"[“\"‘']?(?:that )?(?:it|they|he|she|we)\b", re.IGNORECASE)
+_VOWS = re.compile(
+    r"\bwill (?:not go unanswered|pay dearly|be avenged|pay (?:a|the) price|not go unpunished)\b", re.IGNORECASE
+)
 _OPEN = frozenset({"asserts", "believes", "predicts"})
 
 
@@ -34,7 +43,13 @@ def stance_of(page: Page, draft: Draft) -> tuple[str, bool]:
     text = " ".join(page.tokens.span(first, last).text for first, last in draft.content)
     cue = draft.hit.cue if draft.hit else None
     stance = cue.stance if cue else "asserts"
-    negated = bool(draft.hit and draft.hit.negated)
+    negated = bool(draft.hit and draft.hit.negated) or _nobody(page, draft)
+    if cue and cue.text in {"decline", "refuse"} and re.match(r"to deny\b", text):
+        return "denies", True
+    if cue and cue.text == "claim" and _claims_it(page, draft, text):
+        return "claims_responsibility", negated
+    if cue and cue.text in _NAMING and _FALSE.search(text):
+        return "denies", negated
     if cue and cue.text in {"warn"} and not _threatening(page, draft, text):
         stance = "predicts"
     if (
@@ -51,6 +66,10 @@ def stance_of(page: Page, draft: Draft) -> tuple[str, bool]:
             return "denies", negated
         if _CLAIMS.search(text) and _speaks_for_itself(page, draft, text):
             return "claims_responsibility", negated
+        if stance == "asserts" and _BLAMES.search(text) and _OWN.match(text) and draft.source is not None:
+            return "claims_responsibility", negated
+        if stance == "asserts" and _VOWS.search(text):
+            return "threatens", negated
         if stance == "asserts" and _BLAMES.search(text) and cue is not None:
             return "accuses", negated
         if _TAKEN_BACK.search(text) and cue is not None and "its " in text.lower():
@@ -60,10 +79,23 @@ def stance_of(page: Page, draft: Draft) -> tuple[str, bool]:
     return stance, negated
 
 
+def _nobody(page: Page, draft: Draft) -> bool:
+    """ "No group has claimed responsibility": a speaker that there is not."""
+    return draft.source is not None and page.tokens.lower[draft.source.first] in {"no", "nobody", "none", "neither"}
+
+
+def _claims_it(page: Page, draft: Draft, text: str) -> bool:
+    """ "… denied responsibility, while the Brigade claimed it", "Responsibility was claimed by …"."""
+    if text.lower().startswith("responsibility"):
+        return True
+    begin, stop = page.tokens.sentences[draft.sentence]
+    return re.match(r"it\b", text.lower()) is not None and "responsibility" in page.tokens.lower[begin:stop]
+
+
 def _threatening(page: Page, draft: Draft, text: str) -> bool:
     return (
         re.search(
-            r"\b(?:will|would|shall) (?:\w+ )?(?:be )?(?:kill|attack|destroy|strike|execute|bomb|burn|retaliat|respond|pay|punish)",
+            r"\b(?:will|would|shall) (?:\w+ )?(?:be )?(?:kill|attack|destroy|strike|execut|bomb|burn|retaliat|respond|pay|punish|crush|eliminat|hit|annihilat|met with|avenge|shell|liquidat|suffer)",
             text,
             re.I,
         )
