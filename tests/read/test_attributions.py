@@ -23,6 +23,13 @@ CASES = [
     ("“Who fired first?” asked the judge.", ("the judge", "asked", "asks", "“Who fired first?”")),
     ("The envoy urged both sides to talk.", ("The envoy", "urged", "demands", "both sides to talk")),
     ("A soldier known as ‘Raven’, the spokesman of the unit, said the road was open.", ("A soldier known as ‘Raven’, the spokesman of the unit", "said", "asserts", "the road was open")),
+    ("Israel denied bombing the church.", ("Israel", "denied", "denies", "bombing the church")),
+    ("The army held the rebels responsible.", ("The army", "held the rebels responsible", "accuses", "the rebels responsible")),
+    ("The Front said it was behind the attack.", ("The Front", "said", "claims_responsibility", "it was behind the attack")),
+    ("The adviser argued that it was the work of rebels.", ("The adviser", "argued", "accuses", "that it was the work of rebels")),
+    ("The minister called the report “nonsense”.", ("The minister", "called", "denies", "the report “nonsense”")),
+    ("A doctor, who asked not to be named, said nine had died.", ("A doctor, who asked not to be named", "said", "asserts", "nine had died")),
+    ("The doctor said more than 50 were dead.", ("The doctor", "said", "asserts", "more than 50 were dead")),
     ("The general reportedly fled abroad.", (None, "reportedly", "asserts", "The general … fled abroad")),
     ("The men are believed to be local.", (None, "are believed", "believes", "The men … to be local")),
 ]  # fmt: skip
@@ -45,6 +52,12 @@ def test_a_sentence_gives_its_attribution(text: str, wanted: tuple[str | None, s
 def test_negation_is_kept_beside_the_stance(read) -> None:
     (said,) = read("The ministry did not confirm the report.").attributions
     assert said.negated and said.stance == "confirms"
+
+
+def test_nobody_is_no_speaker(read) -> None:
+    reading = read("No group has claimed responsibility for the bombing.")
+    assert all(a.negated and (a.source is None or a.source.entity is None) for a in reading.attributions)
+    assert all(not e.responsibility for e in reading.events)
 
 
 def test_an_inner_speaker_names_the_outer_one(read) -> None:

@@ -112,6 +112,12 @@ def test_what_a_denial_says_is_not_held(read) -> None:
     assert claims and all(c.stance == "denies" and not c.holds for c in claims if c.attribution)
 
 
+def test_the_doer_before_the_cue_is_the_denials_own(read) -> None:
+    reading = read("Israel denied bombing the church.")
+    assert {(r.text, r.confidence) for e in reading.events for r in e.responsibility} == {("Israel", "denied")}
+    assert all(c.attribution and not c.holds for c in reading.claims)
+
+
 def test_two_attacks_on_other_days_stay_two(read) -> None:
     reading = read("On May 3, 2023 gunmen attacked a bank in Lima. On May 9, 2023 rebels attacked a bridge in Cusco.")
     assert len([e for e in reading.events if e.type == "attack"]) == 2

@@ -207,7 +207,7 @@ class SqliteLedger(SqlLedger):
             ]
 
 
-_DAMAGE = ("malformed", "disk I/O", "vtable constructor", "not a database", "corrupt", "Could not decode")
+_DAMAGE = ("malformed", "disk I/O", "vtable constructor", "corrupt", "Could not decode")
 
 
 def _say_damage(context: Any) -> None:

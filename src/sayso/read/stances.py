@@ -31,7 +31,10 @@ _FALSE = re.compile(
     r"\b(?:nonsense|false|lies?|fake|baseless|untrue|fabricat\w+|absurd|propaganda|invention|groundless|unfounded)\b",
     re.IGNORECASE,
 )
-_OWN = re.compile(r"[“\"‘']?(?:that )?(?:it|they|he|she|we)\b", re.IGNORECASE)
+_OWN_DEED = re.compile(
+    r"[“\"‘']?(?:that )?(?:it|they|he|she|we) (?:is|are|was|were|had been) (?:\w+ )?(?:behind|responsible for)\b",
+    re.IGNORECASE,
+)
 _VOWS = re.compile(
     r"\bwill (?:not go unanswered|pay dearly|be avenged|pay (?:a|the) price|not go unpunished)\b", re.IGNORECASE
 )
@@ -66,7 +69,7 @@ def stance_of(page: Page, draft: Draft) -> tuple[str, bool]:
             return "denies", negated
         if _CLAIMS.search(text) and _speaks_for_itself(page, draft, text):
             return "claims_responsibility", negated
-        if stance == "asserts" and _BLAMES.search(text) and _OWN.match(text) and draft.source is not None:
+        if stance == "asserts" and _OWN_DEED.match(text) and draft.source is not None:
             return "claims_responsibility", negated
         if stance == "asserts" and _VOWS.search(text):
             return "threatens", negated
