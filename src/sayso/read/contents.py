@@ -160,7 +160,7 @@ def _after(page: Page, hit: CueHit, last: int, stop: int, others: list[Neighbour
         return []
     if "i" in takes and tokens.lower[at] == "to":
         return [(at, _clause_end(page, at, stop, others))]
-    if "c" in takes and _clause_follows(page, at, stop):
+    if "c" in takes and hit.cue.stance != "claims_responsibility" and _clause_follows(page, at, stop):
         return [(at, _clause_end(page, at, stop, others))]
     if "n" in takes or ("i" in takes and "a" in takes):
         if tokens.tags[at] in "DWZMRJQGP" and not (

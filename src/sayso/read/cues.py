@@ -151,7 +151,7 @@ def _noun_complement(page: Page, cue: Cue, last: int, stop: int) -> bool:
     if last >= stop:
         return False
     following = page.tokens.lower[last]
-    if following == "that" and last + 1 < stop and page.tokens.tags[last + 1] in "DWZRMJPQ":
+    if following == "that" and "c" in cue.takes and last + 1 < stop and page.tokens.tags[last + 1] in "DWZRMJPQ":
         return True
     if "n" in cue.takes and following in {"of", "about", "for", "on", "against"}:
         return cue.text not in {

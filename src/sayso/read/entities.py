@@ -22,6 +22,10 @@ _STOP = frozenset("the a an of for and de la al el russian's".split())
 _DEMONYM_ENDINGS = ("ian", "an", "n", "ish", "ese", "i")
 
 
+Trail = list[tuple[int, int]]
+"""(first token, cluster) of every mention so far, in text order"""
+
+
 @dataclass(slots=True)
 class Cluster:
     type: str
@@ -65,9 +69,12 @@ def find_entities(page: Page, found: list[Found]) -> list[Cluster]:
         if mention.named and mention.name and mention.type not in {"Temporal"}:
             _place_named(page, found, number, clusters, index, stems, surnames)
     _bind_acronyms(page, found, clusters)
+    trail: Trail = []
     for number, mention in enumerate(found):
         if mention.entity < 0 and mention.type in {"Person", "Organisation"}:
-            _place_described(page, found, number, clusters)
+            _place_described(page, found, number, clusters, trail)
+        if mention.entity >= 0:
+            trail.append((mention.first, mention.entity))
     return _compact(clusters, found)
 
 
@@ -224,7 +231,7 @@ def _merge(clusters: list[Cluster], found: list[Found], keep: int, gone: int) ->
     clusters[gone] = Cluster(lost.type, False)
 
 
-def _place_described(page: Page, found: list[Found], number: int, clusters: list[Cluster]) -> None:
+def _place_described(page: Page, found: list[Found], number: int, clusters: list[Cluster], trail: Trail) -> None:
     """Pronouns go to the person or group named last; "the spokesman", "the legion" to the last one called so."""
     mention = found[number]
     tokens = page.tokens
@@ -237,7 +244,7 @@ def _place_described(page: Page, found: list[Found], number: int, clusters: list
         many = tokens.lower[mention.first] in {"they", "them", "their"}
         fits = _may_be_many if many else _may_be_one
         target = (
-            _latest(page, found, clusters, mention.first, lambda c: c.type in wanted and fits(c), reach=90)
+            _latest(page, clusters, trail, mention.first, lambda c: c.type in wanted and fits(c), reach=90)
             if wanted
             else -1
         )
@@ -245,8 +252,8 @@ def _place_described(page: Page, found: list[Found], number: int, clusters: list
         singular = word[:-1] if word.endswith("s") else word
         target = _latest(
             page,
-            found,
             clusters,
+            trail,
             mention.first,
             lambda c: c.type == mention.type and (word in c.heads or singular in c.heads or _generic(word, c)),
             reach=400,
@@ -321,27 +328,23 @@ def _pronoun_types(word: str) -> set[str]:
 
 
 def _latest(
-    page: Page, found: list[Found], clusters: list[Cluster], before: int, accept: Callable[[Cluster], bool], reach: int
+    page: Page, clusters: list[Cluster], trail: Trail, before: int, accept: Callable[[Cluster], bool], reach: int
 ) -> int:
     """The acceptable cluster with the nearest mention before the token; subjects of a sentence go before others."""
     best, best_score = -1, -1e9
     sentence = page.tokens.sentence_of[before]
-    for number, cluster in enumerate(clusters):
-        if not cluster.members or found[cluster.members[0]].first >= before or cluster.last_token + reach < before:
+    seen: set[int] = set()
+    for position, number in reversed(trail):
+        if before - position > reach:
+            break
+        if position >= before or number in seen or not accept(clusters[number]):
             continue
-        if not accept(cluster):
-            continue
-        position = next((found[m].first for m in reversed(cluster.members) if found[m].first < before), -1)
-        if position < 0 or before - position > reach:
-            continue
+        seen.add(number)
         same = page.tokens.sentence_of[position] == sentence
         begin, _ = page.tokens.sentences[page.tokens.sentence_of[position]]
-        score = (
-            -(before - position)
-            - (25 if same and page.tokens.quoted[position] >= 0 else 0)
-            + (30 if position - begin < 4 else 0)
-        )
-        if page.tokens.tags[position - 1 : position] in {"P"}:
+        score = -(before - position) - (25 if same and page.tokens.quoted[position] >= 0 else 0)
+        score += 30 if position - begin < 4 else 0
+        if page.tokens.tags[position - 1 : position] == "P":
             score -= 10
         if score > best_score:
             best, best_score = number, score

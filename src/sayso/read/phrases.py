@@ -188,6 +188,13 @@ class Tagger:
 
     def _noun_or_verb(self, tokens: Tokens, tags: list[str], i: int, before: str, after: str) -> str:
         lower = tokens.lower[i]
+        following = tokens.lower[i + 1 : i + 3]
+        if (
+            before in "WZ,)"
+            and ("to" in following[:1] or (after == "A" and "to" in following))
+            and self._forms.get(lower) == "third"
+        ):
+            return "V"  # "the Legion, …, aims instead to free"
         if before in "DJMO" or (before == "P" and tokens.lower[i - 1] != "to"):
             return "W"
         if before in "X" or (before == "P" and tokens.lower[i - 1] == "to") or (before == "N"):

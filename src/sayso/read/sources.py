@@ -261,7 +261,11 @@ def _apposition_start(page: Page, comma: int, begin: int) -> int | None:
             inner = tokens.tags[k + 1 : comma]
             if not inner or (k - 1 < begin) or tokens.tags[k - 1] not in "WZ)Q":
                 return None
-            if tokens.lower[k + 1] in {"who", "which", "whose", "where"} or inner[0] in "GE":
+            if (
+                tokens.lower[k + 1] in {"who", "which", "whose", "where"}
+                or inner[0] in "GE"
+                or _participle(page, k + 1)
+            ):
                 return k
             if "V" in inner or "X" in inner:
                 if "S" in inner[: inner.find("V")]:
@@ -272,6 +276,11 @@ def _apposition_start(page: Page, comma: int, begin: int) -> int | None:
                 return further if further is not None else k
             return None
     return None
+
+
+def _participle(page: Page, at: int) -> bool:
+    """ "the Legion, established in 2022, aims …": a participle opens what stands in between."""
+    return page.tokens.tags[at] == "V" and page.tokens.lower[at].endswith(("ed", "wn", "led", "known"))
 
 
 def _list_start(page: Page, comma: int, begin: int) -> int | None:
