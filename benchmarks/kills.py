@@ -40,11 +40,13 @@ def main() -> int:
         stopped = 0
         while stopped < options.kills:
             process = add(home / "reports", killed)
-            time.sleep(chance.uniform(0, whole))
-            if process.poll() is None:
+            try:
+                process.wait(timeout=chance.uniform(0, whole))
+                continue  # it was done before its time came
+            except subprocess.TimeoutExpired:
                 process.send_signal(signal.SIGKILL)
                 stopped += 1
-            process.wait()
+                process.wait()
             if stopped % _ANEW == 0:  # begin anew, so that kills fall into all of the work and not only its end
                 check(killed, calm, partial=True)
                 for path in home.glob("killed.db*"):

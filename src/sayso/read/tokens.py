@@ -18,12 +18,12 @@ _TOKEN = re.compile(
     r"|\d+(?:[.,:/]\d+)*(?:st|nd|rd|th|s|m|km|mm|%)?(?![^\W_])"
     r"|['’][sS](?![^\W_])"
     r"|[^\W_]+(?:[-‐‑.@](?=[^\W_])[^\W_]+)*(?:['’](?![sS](?![^\W_]))[^\W_]+)*"
-    r"|--+|\.{2,}|_+|[^\w\s]"
+    r"|''|``|--+|\.{2,}|_+|[^\w\s]"
 )
 _BLANK_LINE = re.compile(r"\n[ \t\r\u00a0]*\n\s*")
 _NEWLINE = re.compile(r"\n\s*")
 _ENDERS = frozenset(".?!…")
-_CLOSERS = frozenset("”’\"')]»")
+_CLOSERS = frozenset("”’\"')]»") | {"''"}
 _LOWER_ABBREVIATIONS = frozenset({"e.g", "i.e", "vs", "etc", "approx", "cf", "no", "nos", "p", "pp", "al"})
 LONGEST_SENTENCE = 400
 """tokens; longer runs without an end (tables, lists) are cut, so that no step is quadratic in a sentence"""
@@ -121,7 +121,7 @@ def _find_quotations(tokens: Tokens) -> None:
                 closer = _closing_mark(tokens, i, word)
                 if closer:
                     opened = i
-            elif word == closer and (word not in "\"'’" or _may_close(tokens, i, word)):
+            elif word == closer and (len(word) > 1 or word not in "\"'’" or _may_close(tokens, i, word)):
                 _add_quotation(tokens, Quotation(opened, i))
                 opened = -1
             elif word in "“„«" and i - opened > 1 and (closer in "’'" or word == tokens.words[opened]):
@@ -134,8 +134,8 @@ def _closing_mark(tokens: Tokens, i: int, word: str) -> str:
     """The mark that ends a quotation begun by this token, or "" when it begins none."""
     if word in "“„«":
         return {"“": "”", "„": "“", "«": "»"}[word]
-    if word == '"':
-        return '"' if _glued_right(tokens, i) else ""
+    if word in {'"', "''", "``"}:
+        return {"``": "''"}.get(word, word) if _glued_right(tokens, i) else ""
     if word in "‘'" and _glued_right(tokens, i) and not _glued_left(tokens, i):
         return "’" if word == "‘" else "'"
     return ""
