@@ -50,11 +50,11 @@ def test_muc_templates_by_hand() -> None:
 RAW = """0.  MESSAGE: ID                     TST1-MUC3-0001
 1.  MESSAGE: TEMPLATE               1
 2.  INCIDENT: DATE                  02 FEB 90
-3.  INCIDENT: LOCATION              GUATEMALA: SANTO TOMAS (FARM)
-11. PERP: ORGANIZATION CONFIDENCE   REPORTED AS FACT / CLAIMED OR ADMITTED: "NATIONAL UNITY" / "URNG"
+3.  INCIDENT: LOCATION              VALLEY: OLD MILL (FARM)
+11. PERP: ORGANIZATION CONFIDENCE   REPORTED AS FACT / CLAIMED OR ADMITTED: "RIVER UNITY" / "RU"
                                     ? POSSIBLE: "ARMY"
-                                    SUSPECTED OR ACCUSED BY AUTHORITIES: "FMLN"
-23. HUM TGT: EFFECT OF INCIDENT     NO INJURY: "CEREZO"
+                                    SUSPECTED OR ACCUSED BY AUTHORITIES: "HILL FRONT"
+23. HUM TGT: EFFECT OF INCIDENT     NO INJURY: "RUIZ"
                                     DEATH: "CIVILIAN"
 
 """
@@ -65,10 +65,10 @@ def test_muc_responsibility_by_hand(tmp_path: Path) -> None:
     keys = muc.raw_keys(tmp_path / "key")["TST1-MUC3-0001"]
     gold = muc.gold_responsibility(keys)
     assert gold == [
-        ({"national unity", "urng"}, {"reported_as_fact", "claimed"}),
-        ({"fmln"}, {"accused_by_authorities"}),
+        ({"river unity", "ru"}, {"reported_as_fact", "claimed"}),
+        ({"hill front"}, {"accused_by_authorities"}),
     ]
-    counts = muc.responsibility_counts(gold, {("urng", "claimed"), ("fmln", "accused"), ("army", "possible")})
+    counts = muc.responsibility_counts(gold, {("ru", "claimed"), ("hill front", "accused"), ("army", "possible")})
     assert (counts.right, counts.gold, counts.predicted) == (1, 2, 3)
 
 

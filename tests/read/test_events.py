@@ -22,9 +22,9 @@ def _roles(reading) -> set[tuple[str, str]]:
             {("actor", "Soldiers"), ("victim", "three farmers"), ("instrument", "rifles")},
         ),
         (
-            "The FMLN attacked an electric power substation.",
+            "The Hill Front attacked a water tower.",
             "attack",
-            {("actor_organisation", "The FMLN"), ("target", "an electric power substation")},
+            {("actor_organisation", "The Hill Front"), ("target", "a water tower")},
         ),
         ("Police arrested two men at the checkpoint.", "arrest", {("recipient", "two men")}),
     ],

@@ -230,7 +230,7 @@ def _coordinated(page: Page, at: int, stop: int) -> list[tuple[int, int]]:
 
 
 def _named_thing(page: Page, at: int, stop: int) -> tuple[int, int] | None:
-    """`the "Santo Tomas" presidential farm`: a name in quotation marks between article and noun."""
+    """`the "Old Mill" cattle farm`: a name in quotation marks between article and noun."""
     tokens = page.tokens
     close = next((k for k in range(at + 2, min(at + 8, stop)) if tokens.tags[k] == "Q"), -1)
     phrase = page.phrase_at(close + 1) if close > 0 else None
