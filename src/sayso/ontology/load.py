@@ -152,7 +152,7 @@ def _toml(path: Path) -> dict[str, Any]:
 def _terms(path: Path) -> dict[str, frozenset[str]]:
     terms = {}
     for name, table in _toml(path).items():
-        words = {word.lower() if name != "known_organisations" else word for word in table["words"]}
+        words = {word.lower() if not name.startswith("known_") else word for word in table["words"]}
         if table.get("plural"):
             words |= {plural(word) for word in words}
         terms[name] = frozenset(words)

@@ -41,6 +41,8 @@ class Typer:
         self.gazetteer = gazetteer
         self._actors = actors
         self._known = frozenset(terms["known_organisations"])
+        self._known_places = terms["known_locations"]
+        self._known_places_lower = frozenset(w.lower() for w in self._known_places)
         self._known_lower = frozenset(w.lower() for w in self._known)
         self._nouns = [
             (terms["person_nouns"], "Person"),
@@ -49,7 +51,7 @@ class Typer:
             (terms["platform_nouns"], "MilitaryPlatform"),
             (terms["vehicle_nouns"], "Vehicle"),
             (terms["document_nouns"], "DocumentReference"),
-            (terms["place_nouns"], "Location"),
+            (terms["place_nouns"] | terms["facility_nouns"], "Location"),
         ]
         self._demonyms: dict[str, bool] = {}
 
@@ -70,7 +72,12 @@ class Typer:
         ]
         if tail:  # "Ukrainian spokesman", "RDK fighters", "Kremlin dictatorship"
             kind = self._by_noun(tokens.lower, phrase, head)
-            if kind in {"Organisation", "Location"} and not self.is_demonym(text) and text.lower() not in DIRECTIONS:
+            if (
+                kind in {"Organisation", "Location"}
+                and head not in self.terms["facility_nouns"]
+                and not self.is_demonym(text)
+                and text.lower() not in DIRECTIONS
+            ):
                 return kind, True, tokens.span(first, phrase.last).text
             return kind, False, None
         return self.type_name(text, words, before, persons, tokens.caps), True, text
@@ -124,6 +131,8 @@ class Typer:
             return known
         if text in self._known or (caps and text.lower() in self._known_lower):
             return "Organisation"
+        if text in self._known_places or (caps and text.lower() in self._known_places_lower):
+            return "Location"
         if before.rstrip(".") in self.terms["titles"] and before not in {"chief", "agent"}:
             return "Person"
         if len(words) == 1 and lower[0] in MONTHS:

@@ -120,7 +120,7 @@ def _amounts(page: Page, amounts: dict[int, Amount], times: set[int]) -> list[Fo
     tokens, result = page.tokens, []
     for first, amount in amounts.items():
         last = tokens.at(amount.end - 1) + 1
-        if first in times or first >= len(tokens) or amount.quantity.kind == "count":
+        if first in times or first >= len(tokens):
             continue
         span = Span(amount.start, amount.end, tokens.text[amount.start : amount.end])
         kind = "Money" if amount.quantity.kind == "money" else "Quantity"

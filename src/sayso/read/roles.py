@@ -68,6 +68,8 @@ class MentionIndex:
             if mention.type == "Temporal":
                 self._add_time(number, mention, sentence)
                 continue
+            if mention.type in {"Quantity", "Money"}:
+                continue
             head = mention.last - 1
             known = self.by_head.get(head)
             if known is None or found[known].first > mention.first:
@@ -300,7 +302,9 @@ def _fate(page: Page, hit: TriggerHit) -> str | None:
 def _actor_role(page: Page, index: MentionIndex, hit: TriggerHit, first: int, last: int) -> list[Role]:
     number = _mention_of(index, first, last)
     kind = index.found[number].type if number >= 0 else ""
-    if kind in {"Organisation", "Nationality"} or (kind == "Location" and index.found[number].named):
+    if kind in {"Organisation", "Nationality"} or (
+        kind == "Location" and index.found[number].named and not _is_facility(page, last)
+    ):
         return [Role("actor_organisation", first, last, number)]
     if kind == "Person":
         return [Role("actor", first, last, number), *_group_inside(page, index, first, last)]
@@ -353,6 +357,10 @@ def _object_role(
     if type_ == "Person":
         return [Role("victim", first, last, number, fate)]
     return [Role("target", first, last, number)] if type_ or _is_thing(page, last) else []
+
+
+def _is_facility(page: Page, last: int) -> bool:
+    return page.tokens.lower[last - 1] in page.ontology.terms["facility_nouns"]
 
 
 def _is_thing(page: Page, last: int) -> bool:
