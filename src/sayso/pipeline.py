@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -116,6 +117,9 @@ def _tell(progress: Callable[[Tally, str], None] | None, tally: Tally, name: str
 
 
 def _options(settings: Settings) -> str:
-    """What of the settings changes a reading, as part of the run's identity."""
-    parts = [f"date={settings.date}" if settings.date else "", *(f"overlay={path}" for path in settings.overlays)]
-    return " ".join(p for p in parts if p)
+    """What of the settings changes a reading, as part of the run's identity; overlays by their content."""
+    parts = [f"{name}={value}" for name in ("date", "outlet", "language") if (value := getattr(settings, name))]
+    for folder in settings.overlays:
+        digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()))
+        parts.append(f"overlay={digest.hexdigest()[:16]}")
+    return " ".join(parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -173,3 +174,48 @@ def test_lone_surrogates_from_json_do_not_break_the_output(rules) -> None:
     for item in found:
         if isinstance(item, Document):
             assert encode_reading(rules.read(item))
+
+
+def test_the_working_folder_is_never_imported_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "msgspec.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
+    (tmp_path / "a.html").write_bytes((FIXTURES / "report.html").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    (found,) = load(["a.html"])
+    assert isinstance(found, Document) and not (tmp_path / "ran").exists()
+
+
+def test_repeated_comments_are_looked_at_once() -> None:
+    for name in ("x.txt", "x.html", "x"):
+        assert list(load_bytes(b"<!---->" * 20_000 + b"x", name))
+
+
+def test_names_that_are_no_utf8_are_written_down(tmp_path: Path, rules) -> None:
+    from sayso.records.json import encode_reading
+
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xcf\xf0.txt"))
+    odd.write_text("The army denied it.")
+    (document,) = load([odd])
+    assert isinstance(document, Document)
+    assert "\ufffd" in encode_reading(rules.read(document)).decode()
+
+
+@pytest.mark.parametrize("address", ["http://[bad", "http://x.example:port/", "http://[::1"])
+def test_a_malformed_address_is_a_failure(address: str) -> None:
+    (failure,) = load([address])
+    assert isinstance(failure, Failure)
+
+
+def test_one_odd_record_costs_itself_only() -> None:
+    lines = '{"text": "The army denied it.", "date": "²²²²²²²²²"}\n{"text": "The army denied that."}\n'
+    assert [type(f) for f in load_bytes(lines.encode(), "x.jsonl")] == [Document, Document]
+
+
+def test_a_forwarded_mail_is_read() -> None:
+    from email.message import EmailMessage
+
+    inner, outer = EmailMessage(), EmailMessage()
+    inner["Subject"], outer["Subject"] = "inner", "outer"
+    inner.set_content("The army denied it.")
+    outer.set_content("See below.")
+    outer.add_attachment(inner)
+    assert [d.title for d in load_bytes(outer.as_bytes(), "x.eml") if isinstance(d, Document)] == ["outer", "inner"]

@@ -145,3 +145,12 @@ def test_dates_of_publication(written: str, iso: str | None) -> None:
     from sayso.ingest.articles import iso_date
 
     assert iso_date(written) == iso
+
+
+def test_a_folder_named_with_a_dot_is_that_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "rep").mkdir()
+    (tmp_path / "re").mkdir()
+    (tmp_path / "rep" / "a.txt").write_text("The army denied it.")
+    monkeypatch.chdir(tmp_path)
+    assert [type(f) for f in load(["./rep"])] == [Document]
+    assert [type(f) for f in load(["re", "rep"])] == [Failure, Document]

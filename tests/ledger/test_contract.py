@@ -133,6 +133,21 @@ def test_a_changed_page_is_a_new_version(ledger: SqlLedger, rules) -> None:
     assert ["8 people" in v["text"] for v in versions] == [True, False]
 
 
+def test_reading_again_with_other_options_moves_the_documents_facts(ledger: SqlLedger, rules, tmp_path: Path) -> None:
+    from sayso.read import load_reader
+    from sayso.settings import Settings
+
+    (tmp_path / "a.txt").write_text("The army denied on Monday that it had fired.")
+    dated = Settings(date="2023-05-24", outlet="Gazette")
+    add_paths([tmp_path / "a.txt"], ledger, reader=rules)
+    add_paths([tmp_path / "a.txt"], ledger, dated, load_reader("rules", dated))
+    assert [(d["published"], d["outlet"]) for d in ledger.documents()] == [("2023-05-24", "Gazette")]
+    assert _claims(ledger, since="2023-05-01")
+    add_paths([tmp_path / "a.txt"], ledger, reader=rules)
+    assert [(d["published"], d["outlet"]) for d in ledger.documents()] == [(None, None)]
+    assert ledger.counts()["documents"] == 1
+
+
 def test_judgements_are_only_appended(ledger: SqlLedger) -> None:
     first = ledger.judge("same", "e:1", "e:2", None, "reviewer")
     second = ledger.judge("different", "e:1", "e:2", "on second thought", "reviewer")

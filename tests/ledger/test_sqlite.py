@@ -91,6 +91,17 @@ def test_verify_finds_altered_originals_and_words(path: Path) -> None:
     assert "its bytes were altered" in faults and "its words are not in the text" in faults
 
 
+def test_verify_finds_a_broken_index(path: Path) -> None:
+    _set(path, "DELETE FROM documents_fts_data WHERE id > 10")
+    with open_ledger(path) as ledger:
+        assert any("index" in fault or "file" in fault for fault in ledger.verify())
+
+
+def test_readers_do_not_wait_for_the_writer(path: Path) -> None:
+    with open_ledger(path) as ledger, ledger.writing(), open_ledger(path, readonly=True) as view:
+        assert view.counts()["documents"] == 8
+
+
 def _export(path: Path) -> list[dict[str, object]]:
     with open_ledger(path, readonly=True) as ledger:
         return [dict(row) for row in ledger.claims(ClaimFilter())]

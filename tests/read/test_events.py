@@ -51,6 +51,20 @@ def test_casualties_are_ranges(text: str, kind: str, low: float | None, high: fl
     assert (kind, low, high) in found
 
 
+def test_those_who_kill_are_not_counted_as_killed(read) -> None:
+    found = {(c.kind, c.low) for e in read("Two gunmen killed at least 12 civilians.").events for c in e.casualties}
+    assert found == {("killed", 12)}
+
+
+def test_a_claim_that_it_happened_stands_on_that_speakers_words(read) -> None:
+    reading = read("A shell hit the school in an attack at noon. “The attack killed nobody,” Colonel Ivan Petrov said.")
+    text = reading.document.text
+    for claim in reading.claims:
+        said = next((a for a in reading.attributions if a.id == claim.attribution), None)
+        if claim.field == "realis" and said:
+            assert any(s.start <= claim.spans[0].start < s.end for s in said.content), text
+
+
 @pytest.mark.parametrize(
     ("text", "organisation", "how"),
     [

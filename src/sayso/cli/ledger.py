@@ -35,7 +35,8 @@ def verify(ledger_path: str) -> None:
     """Check the file, the hashes of all originals, and that every claim stands on its exact words."""
     from sayso.ledger import open_ledger
 
-    with open_ledger(ledger_path, readonly=True) as ledger:
+    open_ledger(ledger_path, readonly=True).close()  # a file that is not there is not made
+    with open_ledger(ledger_path) as ledger:  # the full-text index can only be checked by who may write
         faults = ledger.verify()
         counts = ledger.counts()
     for fault in faults:
@@ -60,10 +61,11 @@ def upgrade(ledger_path: str) -> None:
     except LedgerError as error:
         if "sayso ledger upgrade" not in str(error):
             raise
-        import shutil
+        import sqlite3
 
         copy = path.with_name(f"{path.stem}-before-upgrade-{datetime.now():%Y%m%d-%H%M%S}{path.suffix}")
-        shutil.copy2(path, copy)
+        with sqlite3.connect(path) as source, sqlite3.connect(copy) as target:
+            source.backup(target)
         SqliteLedger(path, upgrade=True).close()
         click.echo(f"{path} upgraded; the old one is kept as {copy}")
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
 import tarfile
 import zipfile
 import zlib
@@ -50,6 +51,7 @@ def zip_members(source: Source, settings: Settings) -> Iterator[Source]:
         except (
             zipfile.BadZipFile,
             zlib.error,
+            lzma.LZMAError,
             EOFError,
             OSError,
             NotImplementedError,
@@ -82,7 +84,7 @@ def tar_members(source: Source, settings: Settings) -> Iterator[Source]:
                 stream = archive.extractfile(info)
                 if stream is not None:
                     yield source.inner(_bounded(stream, settings.limits.file_bytes), info.name)
-    except (tarfile.TarError, EOFError, zlib.error, OSError, ValueError) as error:
+    except (tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, OSError, ValueError) as error:
         raise IngestError(f"it is damaged or no tar archive ({error})") from error
 
 
@@ -93,7 +95,7 @@ def gunzip(source: Source, settings: Settings) -> Source:
             data = _bounded(
                 stream, settings.limits.file_bytes, len(source.data) * settings.limits.archive_ratio + _RATIO_FREE
             )
-    except (EOFError, zlib.error, OSError, ValueError) as error:
+    except (EOFError, zlib.error, lzma.LZMAError, OSError, ValueError) as error:
         raise IngestError(f"it is damaged or no gzip file ({error})") from error
     name = (source.path or "content").rsplit("/", 1)[-1].rsplit("#", 1)[-1]
     return source.inner(data, name.removesuffix(".gz") if name.endswith(".gz") else "content")

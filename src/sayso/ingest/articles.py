@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sayso.errors import IngestError, LimitError
@@ -214,9 +214,9 @@ def iso_date(value: str | None) -> str | None:
         if first > 12 or text[len(match[1])] == ".":
             return _valid(year, second, first)
         return _valid(year, first, second) if second > 12 or first == second else None
-    if text.isdigit() and 9 <= len(text) <= 13:
+    if text.isascii() and text.isdigit() and 9 <= len(text) <= 13:
         seconds = int(text) / (1000 if len(text) > 11 else 1)
-        return datetime.utcfromtimestamp(seconds).date().isoformat() if seconds < 4e9 else None
+        return datetime.fromtimestamp(seconds, UTC).date().isoformat() if seconds < 4e9 else None
     from email.utils import parsedate_to_datetime
 
     try:

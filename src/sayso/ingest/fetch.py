@@ -97,7 +97,7 @@ class Fetcher:
                 status, headers, body = self._request(pool, url, deadline, self.limits.file_bytes)
                 if status not in _REDIRECTS or b"location" not in headers:
                     break
-                url = urljoin(url, headers[b"location"].decode("latin-1"))
+                url = _joined(url, headers[b"location"].decode("latin-1"))
             else:
                 raise AddressError(f"it redirects more than {self.limits.fetch_redirects} times")
         if status != 200:
@@ -105,11 +105,11 @@ class Fetcher:
         return Source(body, None, url, headers.get(b"content-type", b"").decode("latin-1") or None, now())
 
     def _check(self, pool: httpcore.ConnectionPool, url: str, deadline: float) -> None:
-        parts = urlsplit(url)
         try:
+            parts = urlsplit(url)
             port = parts.port
         except ValueError as error:
-            raise AddressError("its port is no number") from error
+            raise AddressError(f"it is no well-formed address ({error})") from error
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise AddressError("only http and https addresses are fetched")
         if parts.username or parts.password:
@@ -123,14 +123,21 @@ class Fetcher:
     def _read_robots(self, pool: httpcore.ConnectionPool, site: str, deadline: float) -> RobotFileParser:
         """RFC 9309: no file means no limits, a server in trouble means that nothing may be fetched."""
         rules = RobotFileParser()
-        status, _, body = self._request(pool, f"{site}/robots.txt", deadline, _ROBOTS_BYTES)
+        url = f"{site}/robots.txt"
+        for _ in range(self.limits.fetch_redirects + 1):
+            status, headers, body = self._request(pool, url, deadline, _ROBOTS_BYTES, cut=True)
+            if status not in _REDIRECTS or b"location" not in headers:
+                break
+            url = _joined(url, headers[b"location"].decode("latin-1"))
+            if not is_address(url):
+                break
         if status >= 500:
             rules.disallow_all = True  # type: ignore[attr-defined]
         rules.parse(body.decode("utf-8", "replace").splitlines() if status == 200 else [])
         return rules
 
     def _request(
-        self, pool: httpcore.ConnectionPool, url: str, deadline: float, most: int
+        self, pool: httpcore.ConnectionPool, url: str, deadline: float, most: int, cut: bool = False
     ) -> tuple[int, dict[bytes, bytes], bytes]:
         host = urlsplit(url).hostname or ""
         pause = self._asked.get(host, 0) + self.limits.fetch_interval - time.monotonic()
@@ -152,6 +159,8 @@ class Fetcher:
                 parts, size = [], 0
                 for chunk in response.iter_stream():
                     size += len(chunk)
+                    if size > most and cut:
+                        break
                     if size > most:
                         raise LimitError(f"it is larger than {most:,} bytes")
                     if time.monotonic() > deadline:
@@ -169,6 +178,13 @@ class Fetcher:
             ValueError,
         ) as error:
             raise IngestError(f"it cannot be fetched ({type(error).__name__}: {error})") from error
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise AddressError(f"it redirects to what is no address ({error})") from error
 
 
 def _host_header(url: str) -> bytes:

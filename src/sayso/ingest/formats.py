@@ -77,11 +77,8 @@ FORMATS: dict[str, Format] = {
 
 _BY_EXTENSION = {extension: name for name, f in FORMATS.items() for extension in f.extensions}
 _BY_MEDIA_TYPE = {kind: name for name, f in FORMATS.items() for kind in f.media_types}
-_FEED = re.compile(rb"^\s*(?:\xef\xbb\xbf)?(?:<\?xml[^>]*\?>)?\s*(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
-_HTML = re.compile(
-    rb"^\s*(?:\xef\xbb\xbf)?(?:<\?xml[^>]*\?>)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
-    re.IGNORECASE | re.DOTALL,
-)
+_FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _TELEGRAM = re.compile(rb'"messages"\s*:\s*\[|"chats"\s*:\s*\{')
 _ZIPPED = {"docx", "xlsx", "wacz", "zip"}
 _EXECUTABLE = (b"MZ", b"\x7fELF")
@@ -149,9 +146,19 @@ def _by_content(head: bytes) -> str | None:
             return name
     if head[257:262] == b"ustar":
         return "tar"
-    if _FEED.match(head):
+    start = _markup(head)
+    if _FEED.match(start):
         return "feed"
-    return "html" if _HTML.match(head) else None
+    return "html" if _HTML.match(start) else None
+
+
+def _markup(head: bytes) -> bytes:
+    """From the first tag on: byte-order mark, XML declaration and comments left out, each looked at once."""
+    head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    for opening, closing in ((b"<?xml", b"?>"), *[(b"<!--", b"-->")] * 64):
+        if head.startswith(opening):
+            head = head.partition(closing)[2].lstrip()
+    return head
 
 
 def _kind_of_zip(data: bytes) -> str:

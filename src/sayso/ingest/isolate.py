@@ -11,6 +11,7 @@ import select
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
@@ -23,6 +24,7 @@ from sayso.records import Document, Failure
 from sayso.settings import Settings
 
 _LENGTH = struct.Struct("<Q")
+_LONGEST_ANSWER = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Isolated:
             assert process.stdin and process.stdout
             process.stdin.write(_LENGTH.pack(len(job)) + job)
             process.stdin.flush()
-            answer = read_message(process.stdout, seconds)
+            answer = read_message(process.stdout, seconds, _LONGEST_ANSWER)
         except TimeoutError as error:
             self._stop()
             raise LimitError(f"reading it took longer than {seconds:g} seconds") from error
@@ -82,11 +84,11 @@ class Isolated:
     def _worker(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "sayso.ingest.worker", str(self._settings.limits.parse_memory)],
+                [sys.executable, "-P", "-m", "sayso.ingest.worker", str(self._settings.limits.parse_memory)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(_import_path())},
             )
         return self._process
 
@@ -104,18 +106,30 @@ class Isolated:
         process.wait()
 
 
-def read_message(stream: IO[bytes], seconds: float | None = None) -> bytes:
-    """One length-prefixed message. Raises EOFError at the end, TimeoutError when nothing comes in time."""
-    length = _LENGTH.unpack(_read_exactly(stream, _LENGTH.size, seconds))[0]
-    return _read_exactly(stream, length, seconds)
+def _import_path() -> list[str]:
+    """Where the worker imports from: never the working folder, which may hold anybody's files."""
+    here = os.path.realpath(os.curdir)
+    return [p for p in sys.path if p and os.path.realpath(p) != here]
 
 
-def _read_exactly(stream: IO[bytes], size: int, seconds: float | None) -> bytes:
+def read_message(stream: IO[bytes], seconds: float | None = None, most: int | None = None) -> bytes:
+    """One length-prefixed message. Raises EOFError at the end, TimeoutError when it is not whole in time."""
+    deadline = None if seconds is None else time.monotonic() + seconds
+    length = _LENGTH.unpack(_read_exactly(stream, _LENGTH.size, deadline))[0]
+    if most is not None and length > most:
+        raise EOFError
+    return _read_exactly(stream, length, deadline)
+
+
+def _read_exactly(stream: IO[bytes], size: int, deadline: float | None) -> bytes:
     parts, got = [], 0
     while got < size:
-        if seconds is not None and not select.select([stream], [], [], seconds)[0]:
-            raise TimeoutError
-        chunk = os.read(stream.fileno(), min(size - got, 1 << 20)) if seconds is not None else stream.read(size - got)
+        if deadline is None:
+            chunk = stream.read(size - got)
+        else:
+            if not select.select([stream], [], [], max(0.0, deadline - time.monotonic()))[0]:
+                raise TimeoutError
+            chunk = os.read(stream.fileno(), min(size - got, 1 << 20))
         if not chunk:
             raise EOFError
         parts.append(chunk)

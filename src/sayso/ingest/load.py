@@ -13,7 +13,7 @@ from sayso.errors import IngestError, UsageError
 from sayso.ingest.fetch import Fetcher, is_address
 from sayso.ingest.formats import FORMATS, Format, detect
 from sayso.ingest.isolate import Isolated
-from sayso.ingest.source import Source, make_document, now
+from sayso.ingest.source import Source, make_document, now, shown
 from sayso.records import Document, Failure
 from sayso.settings import Settings
 
@@ -27,10 +27,13 @@ def load(paths: Iterable[str | Path], settings: Settings | None = None) -> Itera
     """
     settings = settings or Settings()
     names = check_paths(paths)
-    files = sorted({f for name in names if name != "-" and not is_address(name) for f in _walk(Path(name))})
-    for name in names:
-        if Path(name).is_dir() and not any(f.startswith(name) for f in files):
-            yield Failure(name, "ingest", "there is no file in this folder (hidden files and links are left out)")
+    local = {name: list(_walk(Path(name))) for name in names if name != "-" and not is_address(name)}
+    for name, found in local.items():
+        if not found:
+            yield Failure(
+                shown(name), "ingest", "there is no file in this folder (hidden files and links are left out)"
+            )
+    files = sorted({file for found in local.values() for file in found})
     with Isolated(settings) as isolated:
         for path in files:
             yield from _file(path, settings, isolated)
@@ -82,29 +85,32 @@ def _walk(path: Path) -> Iterator[str]:
 
 def _file(name: str, settings: Settings, isolated: Isolated) -> Iterator[Document | Failure]:
     path = Path(name)
+    label = shown(name)
     try:
         if not path.is_file():
-            yield Failure(name, "ingest", "it is a broken link" if path.is_symlink() else "it is no ordinary file")
+            yield Failure(label, "ingest", "it is a broken link" if path.is_symlink() else "it is no ordinary file")
             return
         size = path.stat().st_size
         if size > settings.limits.file_bytes:
             yield Failure(
-                name,
+                label,
                 "ingest",
                 f"it has {size:,} bytes, more than the limit of {settings.limits.file_bytes:,}; split it or raise --max-size",
             )
             return
         data = path.read_bytes()
     except OSError as error:
-        yield Failure(name, "ingest", f"{error.strerror or error}")
+        yield Failure(label, "ingest", f"{error.strerror or error}")
         return
-    yield from read_source(Source(data, path=name, retrieved=now()), settings, isolated)
+    yield from read_source(Source(data, path=label, retrieved=now()), settings, isolated)
 
 
 def _standard_input(settings: Settings, isolated: Isolated) -> Iterator[Document | Failure]:
     data = sys.stdin.buffer.read(settings.limits.file_bytes + 1)
     if len(data) > settings.limits.file_bytes:
-        yield Failure("-", "ingest", f"it is longer than the limit of {settings.limits.file_bytes:,} bytes")
+        yield Failure(
+            "standard input", "ingest", f"it is longer than the limit of {settings.limits.file_bytes:,} bytes"
+        )
     else:
         yield from read_source(Source(data, retrieved=now()), settings, isolated)
 

@@ -35,11 +35,12 @@ def attachments(source: Source) -> Iterator[Source]:
     """The attached files, each as a source of its own."""
     for number, part in enumerate(_parse(source.data).iter_attachments(), 1):
         try:
-            payload = part.get_payload(decode=True)
-        except (ValueError, LookupError, AttributeError):
+            forwarded = part.get_content_type() == "message/rfc822"
+            payload = part.get_content().as_bytes() if forwarded else part.get_payload(decode=True)
+        except (ValueError, LookupError, AttributeError, TypeError):
             continue
         if isinstance(payload, bytes) and payload:
-            yield source.inner(payload, part.get_filename() or f"attachment-{number}")
+            yield source.inner(payload, part.get_filename() or f"attachment-{number}{'.eml' if forwarded else ''}")
 
 
 def _parse(data: bytes) -> EmailMessage:

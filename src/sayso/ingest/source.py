@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -34,7 +34,7 @@ class Source:
 
     def inner(self, data: bytes, member: str) -> Source:
         """The bytes of one member of this source (of an archive, of a mail)."""
-        path = f"{self.path}#{member}" if self.path else None
+        path = f"{self.path}#{shown(member)}" if self.path else None
         return Source(data, path, self.url, None, self.retrieved, "", self.depth + 1)
 
 
@@ -84,8 +84,9 @@ def make_document(
     )
 
 
-def retyped(source: Source, media_type: str) -> Source:
-    return replace(source, media_type=source.media_type or media_type)
+def shown(path: str) -> str:
+    """A file name as it can be written down: bytes that are no UTF-8 become replacement characters."""
+    return _SURROGATES.sub("\ufffd", path)
 
 
 def _clean(value: str) -> str | None:

@@ -13,10 +13,6 @@ from sayso.records import Document, Failure
 from sayso.settings import Settings
 
 
-def is_export(value: Any) -> bool:
-    return isinstance(value, dict) and (isinstance(value.get("messages"), list) or isinstance(value.get("chats"), dict))
-
-
 def load(source: Source, settings: Settings) -> Iterator[Document | Failure]:
     import msgspec
 

@@ -89,6 +89,8 @@ class SqliteLedger(SqlLedger):
 
         config = Config()
         config.set_main_option("script_location", "sayso:ledger/migrations")
+        with contextlib.closing(sqlite3.connect(self.path, timeout=_BUSY_MS / 1000)) as raw:
+            raw.execute("PRAGMA journal_mode = WAL")  # kept in the file from here on: readers never wait for the writer
         with self.writing() as connection:
             if (
                 connection.execute(text("PRAGMA application_id")).scalar() == APPLICATION_ID

@@ -22,6 +22,8 @@ from sayso.ledger.rows import rows_of
 from sayso.records import Document, Failure, Reading
 from sayso.records.json import decode_reading, encode_reading
 
+STANDARD_INPUT = "standard input"
+
 
 @dataclass(frozen=True, slots=True)
 class Added:
@@ -110,13 +112,26 @@ class SqlLedger:
             self._add_document(connection, document, reading)
         if self._add_copy(connection, document) and known:
             outcome = "copy"
-        way = document.path or document.url or "-"
+        way = document.path or document.url or STANDARD_INPUT
         connection.execute(
             delete(schema.failures).where(schema.failures.c.path == way)
         )  # what could not be read now can
         if reading is not None and not self._has(connection, schema.readings, document.id, run):
             self._add_reading(connection, document, reading, run)
+        self._make_current(connection, document.id, run)
         return Added(document.id, outcome)
+
+    def _make_current(self, connection: Connection, document: str, run: int) -> None:
+        """The run asked for last answers questions; the document's own facts are those that its reading has."""
+        d, r = schema.documents, schema.readings
+        if connection.scalar(select(d.c.current_run).where(d.c.id == document)) == run:
+            return
+        packed = connection.scalar(select(r.c.json).where(r.c.document_id == document, r.c.run_id == run))
+        if packed is None:
+            return
+        info = decode_reading(zlib.decompress(packed)).document
+        facts = {name: getattr(info, name) for name in ("title", "author", "outlet", "origin", "language", "published")}
+        connection.execute(update(d).where(d.c.id == document).values(current_run=run, **facts))
 
     def _add_document(self, connection: Connection, document: Document, reading: Reading | None) -> None:
         original = document.original
@@ -150,7 +165,7 @@ class SqlLedger:
         self.index_text(connection, document)
 
     def _add_copy(self, connection: Connection, document: Document) -> bool:
-        way = document.path or document.url or "standard input"
+        way = document.path or document.url or STANDARD_INPUT
         where = and_(schema.copies.c.document_id == document.id, schema.copies.c.way == way)
         if connection.scalar(select(schema.copies.c.id).where(where)) is not None:
             return False
@@ -177,7 +192,6 @@ class SqlLedger:
         connection.execute(insert(schema.readings).values(**key, json=zlib.compress(encode_reading(reading), 6)))
         for table, rows in rows_of(reading):
             connection.execute(insert(table), [{**row, **key} for row in rows])
-        connection.execute(update(schema.documents).where(schema.documents.c.id == document.id).values(current_run=run))
 
     def fail(self, failure: Failure) -> None:
         """Keep a failure, once for each path, stage and reason."""

@@ -45,6 +45,17 @@ _NOT_PEOPLE = frozenset(
     "percent km kilometers miles years days hours months weeks buildings houses vehicles tanks times cars dollars meters times am pm "
     "planes aircraft trucks drones missiles shells attempts bombs explosions tons".split()
 )
+_TRANSITIVE = frozenset(
+    "killed injured wounded murdered massacred executed assassinated captured arrested detained evacuated kill kills".split()
+)
+_PASSIVE = re.compile(
+    r"\b(?:was|were|been|being|are|is|be|left|reported|reportedly|feared|others?|who)\b", re.IGNORECASE
+)
+_NO_OBJECT = re.compile(
+    r"\s*(?:$|[.,;:)”\"–—-]|(?:in|by|when|during|on|at(?! least| most)|after|near|and|or|as|while|from|including|since|this|last|yesterday|today|so far|there|"
+    r"here|overnight|with|along|across|inside|outside|before|early|late)\b)",
+    re.IGNORECASE,
+)
 _REACH = 75
 
 
@@ -119,9 +130,16 @@ def _kind_for(
             if _BEFORE.match(between) or (
                 re.match(r"^\s*(?:[\w'’-]+\s+){0,3}(?:\w+\s+)?$", between) and "," not in between
             ):
-                return kind, start, last
+                return None if _does_it(text, between, first, last) else (kind, start, last)
             break
     return None
+
+
+def _does_it(text: str, between: str, first: int, last: int) -> bool:
+    """ "Two gunmen killed at least 12 civilians": the number counts those who did it."""
+    if text[first:last].lower() not in _TRANSITIVE or _PASSIVE.search(between):
+        return False
+    return _NO_OBJECT.match(text[last:]) is None
 
 
 def _is_other(text: str, start: int, end: int) -> bool:

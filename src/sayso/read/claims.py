@@ -19,34 +19,36 @@ def derive_claims(
     claims: list[Claim] = []
     carrying: set[str] = set()
     for event in events:
-        for field, value, item_spans, attribution, holds in _items(event, spans):
+        for field, value, item_spans, attribution, holds in _items(event, spans, by_id):
             said = by_id.get(attribution) if attribution else None
+            if said and said.negated and said.stance not in _DENYING:
+                continue  # "did not confirm" says neither that it is so nor that it is not: only its content is kept
             if attribution:
                 carrying.add(attribution)
             stance = said.stance if said else "asserts"
             claims.append(
-                _claim(document, attribution, event.id, field, value, holds and _holds(said, field), stance, item_spans)
+                _claim(document, attribution, event.id, field, value, holds and _holds(said), stance, item_spans)
             )
-        carrying.update(event.attributed_to)
+        carrying.update(a for a in event.attributed_to if not by_id[a].negated or by_id[a].stance in _DENYING)
     for said in attributions:
         if said.id not in carrying:
             value = " … ".join(s.text for s in said.content)
-            claims.append(
-                _claim(document, said.id, None, "content", value, _holds(said, "content"), said.stance, said.content)
-            )
+            claims.append(_claim(document, said.id, None, "content", value, _holds(said), said.stance, said.content))
     return list({claim.id: claim for claim in claims}.values())
 
 
-def _holds(said: Attribution | None, field: str) -> bool:
+def _holds(said: Attribution | None) -> bool:
     """A denial holds none of its fields; a negated cue ("did not confirm") asserts nothing, so it does not hold either."""
-    if said is None or field == "denied":
+    if said is None:
         return True
     return said.stance not in _DENYING if not said.negated else said.stance in _DENYING
 
 
-def _items(event: Event, spans: dict[str, Span]) -> Iterator[tuple[str, str, tuple[Span, ...], str | None, bool]]:
-    triggers = event.triggers[:1]
+def _items(
+    event: Event, spans: dict[str, Span], by_id: dict[str, Attribution]
+) -> Iterator[tuple[str, str, tuple[Span, ...], str | None, bool]]:
     for realis in event.realis:
+        triggers = (_trigger_of(event, by_id.get(realis.attribution or ""), by_id),)
         told = "happened" if realis.value == "denied" else realis.value  # a denial is the same claim, not held
         yield "realis", f"{event.type}: {told}", triggers, realis.attribution, realis.value != "denied"
     for argument in event.arguments:
@@ -71,6 +73,13 @@ def _items(event: Event, spans: dict[str, Span]) -> Iterator[tuple[str, str, tup
             item.attribution,
             item.confidence != "denied",
         )
+
+
+def _trigger_of(event: Event, said: Attribution | None, by_id: dict[str, Attribution]) -> Span:
+    """The first trigger in that speaker's words, or outside everybody's for the outlet's voice; else the first."""
+    contents = said.content if said else tuple(s for a in event.attributed_to for s in by_id[a].content)
+    inside = (t for t in event.triggers if any(s.start <= t.start < s.end for s in contents) is (said is not None))
+    return next(inside, event.triggers[0])
 
 
 def _range(low: float | None, high: float | None) -> str:

@@ -178,10 +178,7 @@ class Tagger:
             return "V"
         if tag == "G":
             if before in "DJ" or (
-                before in "WZO"
-                and after in "P.,XVO"
-                and tokens.lower[i] not in {"saying", "according"}
-                and before != "Z"
+                before in "WO" and after in "P.,XVO" and tokens.lower[i] not in {"saying", "according"}
             ):
                 return "W"
             return "J" if before in "DJ" and after in "WZ" else "G"

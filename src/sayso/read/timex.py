@@ -65,9 +65,6 @@ NUMBERS = {
 } | {"a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60}
 
 
-_ORDINALS = {w: n for n, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)}
-
-
 _PARTS = {
     "morning": "MO",
     "afternoon": "AF",

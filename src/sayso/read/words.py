@@ -65,7 +65,6 @@ NEGATIVE = frozenset(
     "doesn’t didn’t won’t wouldn’t shouldn’t couldn’t".split()
 )
 BE = frozenset("is are was were be been being am isn't aren't wasn't weren't isn’t aren’t wasn’t weren’t".split())
-SUBJECT_PRONOUNS = frozenset("he she it they we i you who".split())
 PERSON_PRONOUNS = frozenset("he she him her his i me my we us our you".split())
 NUMBER_WORDS: dict[str, int] = {
     "zero": 0,
@@ -107,5 +106,3 @@ NUMBER_WORDS: dict[str, int] = {
     "millions": 1_000_000,
     "scores": 20,
 }
-OPENING_QUOTES = "“„«‘\"'"
-CLOSING_QUOTES = "”“»’\"'"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
@@ -55,7 +54,6 @@ def render_report(readings: list[Reading], title: str | None = None) -> str:
         pages=pages,
         rows=rows,
         stances=[(s, sum(1 for r in rows if r["stance"] == s.name)) for s in load_ontology().stances.values()],
-        speakers=Counter(r["speaker"] for r in rows).most_common(12),
         denials=_denials(pages),
         timeline=timeline(_dated(pages)),
         map=map_of(_placed(pages)),
@@ -98,7 +96,6 @@ def _row(key: str, name: str, said: Attribution, names: dict[str, str]) -> dict[
         "negated": said.negated,
         "content": " … ".join(s.text for s in said.content),
         "via": f"{key}-{said.via}" if said.via else "",
-        "confidence": said.confidence,
     }
 
 
