@@ -11,7 +11,7 @@ from rich.text import Text
 from sayso.cli.look import console, plain, shorten, stance_text
 from sayso.records import Attribution, Event, Reading
 
-_FIELD = 9
+_FIELD = 14
 
 
 def print_reading(reading: Reading) -> None:
@@ -100,8 +100,11 @@ def _event(event: Event, names: dict[str, str]) -> Group:
     for realis in event.realis:
         if realis.value != "happened":
             lines.append(_line("realis", realis.value, realis.attribution))
+    known = {r.entity for r in event.responsibility}
     for role in ("actor", "actor_organisation", "recipient", "victim", "target", "instrument"):
         for argument in (a for a in event.arguments if a.role == role):
+            if role == "actor_organisation" and argument.entity in known:
+                continue  # its responsibility is told below, and may be denied
             fate = f" ({argument.fate})" if argument.fate else ""
             lines.append(
                 _line(role.replace("actor_organisation", "group"), plain(argument.text) + fate, argument.attribution)
@@ -115,7 +118,9 @@ def _event(event: Event, names: dict[str, str]) -> Group:
     for toll in event.casualties:
         lines.append(_line(toll.kind, plain(toll.text), toll.attribution))
     for held in event.responsibility:
-        lines.append(_line("held", f"{plain(held.text)}: {held.confidence.replace('_', ' ')}", held.attribution))
+        lines.append(
+            _line("responsibility", f"{held.confidence.replace('_', ' ')}: {plain(held.text)}", held.attribution)
+        )
     return Group(*lines)
 
 

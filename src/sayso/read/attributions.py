@@ -100,6 +100,8 @@ def _carry(page: Page, hit: CueHit, drafts: list[Draft], begin: int) -> SourceWo
     """A verb without a subject of its own ("…, adding that", "and accused …") takes that of the verb before it."""
     tags = page.tokens.tags
     before = tags[hit.group - 1] if hit.group > begin else "."
+    if before == "P":
+        return None  # "accused them of wanting to frighten people": no saying of the accuser's
     if hit.form == "ing" or before in "C,A" or (before == "Q" and hit.form in {"past", "third"}):
         for draft in reversed(drafts):
             if draft.source and draft.hit and draft.hit.cue.kind == "verb" and not draft.hit.passive:

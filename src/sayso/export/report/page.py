@@ -104,15 +104,18 @@ def _event(key: str, event: Event, texts: dict[str, str]) -> dict[str, Any]:
     fields += [
         ("realis", r.value, r.attribution, event.triggers[0].start) for r in event.realis if r.value != "happened"
     ]
+    known = {r.entity for r in event.responsibility}
+    # an organisation whose responsibility is told below is not shown as the doer as well, least of all a denied one
+    shown = [a for a in event.arguments if a.role != "actor_organisation" or a.entity not in known]
     fields += [
         (_FIELDS.get(a.role, a.role), a.text + (f" ({a.fate})" if a.fate else ""), a.attribution, a.start)
-        for a in event.arguments
+        for a in shown
     ]
     fields += [("when", f"{texts[w.mention]} → {w.start or 'unresolved'}", w.attribution, 0) for w in event.when]
     fields += [("where", f"{w.name} ({w.precision})", w.attribution, 0) for w in event.where]
     fields += [(c.kind, c.text, c.attribution, c.start) for c in event.casualties]
     fields += [
-        ("held responsible", f"{r.text}: {r.confidence.replace('_', ' ')}", r.attribution, r.start)
+        ("responsibility", f"{r.confidence.replace('_', ' ')}: {r.text}", r.attribution, r.start)
         for r in event.responsibility
     ]
     days = sorted((w.start, w.end or w.start) for w in event.when if w.start)
