@@ -80,7 +80,7 @@ def test_a_row_leads_to_its_words(page) -> None:
     words = link.inner_text()
     link.click()
     lit = page.locator(".text .seg.on.k-content")
-    assert lit.count() >= 1
+    lit.first.wait_for(state="attached")  # the page follows its address a moment after the click
     assert "".join(lit.all_inner_texts())[:30] in words or words[:20] in "".join(lit.all_inner_texts())
 
 
