@@ -87,5 +87,5 @@ def test_ids_are_hashes_of_content(reader: Reader) -> None:
     ],
     ids=["one sentence", "clauses", "quotes", "brackets", "initials", "lines", "cues"],
 )
-def test_long_and_odd_texts_are_read_in_time(reader: Reader, text: str) -> None:
+def test_long_and_odd_texts_are_read_exactly(reader: Reader, text: str) -> None:
     assert_exact(reader.read(load_text(text)))

@@ -23,7 +23,7 @@ def write(rows: Iterable[RowMapping], out: BinaryIO) -> LossReport:
     writer.writerow(COLUMNS)
     for row in rows:
         cells = [_cell(row[name]) for name in COLUMNS]
-        disarmed += sum(1 for cell in cells if cell[:2] == "'=" or (cell[:1] == "'" and cell[1:2] in _FORMULA))
+        disarmed += sum(1 for name in COLUMNS if str(row[name]).startswith(_FORMULA))
         writer.writerow(cells)
         report.rows += 1
     stream.detach()

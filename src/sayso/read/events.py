@@ -8,11 +8,11 @@ from dataclasses import replace
 from sayso.ontology import Ontology
 from sayso.read.blame import Held, find_held
 from sayso.read.casualties import Toll, find_tolls
-from sayso.read.incidents import find_incidents
+from sayso.read.incidents import Incident, find_incidents
 from sayso.read.kinds import Found
 from sayso.read.page import Page
 from sayso.read.responsibility import find_responsibility, held_by_statement, with_organisations
-from sayso.read.roles import Incident, Role, is_harmful
+from sayso.read.roles import Role, is_harmful
 from sayso.read.scene import Cast, attribution_at, bare_name, fullest, stance_of_id
 from sayso.records import Argument, Casualty, Event, Realis, Span, When, Where
 

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from sayso.read.kinds import Found
 from sayso.read.page import Page
-from sayso.read.roles import Incident, MentionIndex, Role, find_instruments, find_roles, is_harmful
+from sayso.read.roles import MentionIndex, Role, find_instruments, find_roles, is_harmful
 from sayso.read.triggers import TriggerHit, find_triggers
 
 _GENERIC = {"attack": {"assassination", "bombing", "shelling", "air_strike", "drone_strike", "incursion", "sabotage"}}
 _NEAR = 6
 """sentences over which an indefinite second telling of the same kind is still taken for the same incident"""
+
+
+@dataclass(slots=True)
+class Incident:
+    """An event in the making: its triggers and roles, the sentences it is told in, and what tells it from others:
+    the days and towns of those sentences, the named doers and the named harmed, and every target."""
+
+    hits: list[TriggerHit] = field(default_factory=list)
+    roles: list[Role] = field(default_factory=list)
+    sentences: list[int] = field(default_factory=list)
+    type_name: str = ""
+    family: str = ""
+    days: set[str] = field(default_factory=set)
+    towns: set[str] = field(default_factory=set)
+    doers: set[str] = field(default_factory=set)
+    harmed: set[str] = field(default_factory=set)
+    targets: set[int] = field(default_factory=set)
 
 
 def find_incidents(page: Page, index: MentionIndex, skip: set[int]) -> list[Incident]:

@@ -6,8 +6,8 @@ import re
 
 from sayso.read.attributions import Draft
 from sayso.read.blame import Held
+from sayso.read.incidents import Incident
 from sayso.read.kinds import Found
-from sayso.read.roles import Incident
 from sayso.read.scene import Cast, attribution_at, fullest, stance_of_id
 from sayso.records import Argument, Attribution, Responsibility
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sayso.read.kinds import Found
 from sayso.read.page import Page
@@ -391,20 +391,3 @@ def find_instruments(page: Page, index: MentionIndex, sentence: int, kind: str) 
 
 def is_harmful(family: str) -> bool:
     return family in _HARMING
-
-
-@dataclass(slots=True)
-class Incident:
-    """An event in the making: its triggers and roles, the sentences it is told in, and what tells it from others:
-    the days and towns of those sentences, the named doers and the named harmed, and every target."""
-
-    hits: list[TriggerHit] = field(default_factory=list)
-    roles: list[Role] = field(default_factory=list)
-    sentences: list[int] = field(default_factory=list)
-    type_name: str = ""
-    family: str = ""
-    days: set[str] = field(default_factory=set)
-    towns: set[str] = field(default_factory=set)
-    doers: set[str] = field(default_factory=set)
-    harmed: set[str] = field(default_factory=set)
-    targets: set[int] = field(default_factory=set)
