@@ -3,6 +3,7 @@
     SaysoError
     ├── UsageError          the call makes no sense: an unknown option value, a path that is not there
     ├── DataError           one of Sayso's own or the user's data files is damaged or malformed
+    │   └── WeightsError    the trained reader's weights are missing or altered
     ├── IngestError         one document cannot be read; becomes a `Failure` and never stops the batch
     │   ├── LimitError      it is larger, deeper or slower than the settings allow
     │   └── AddressError    its web address may not be asked for
@@ -25,6 +26,10 @@ class UsageError(SaysoError):
 
 class DataError(SaysoError):
     """A data file (ontology, lexicon, gazetteer, overlay) is damaged or malformed."""
+
+
+class WeightsError(DataError):
+    """The trained reader's weights are missing, altered, or of another release."""
 
 
 class IngestError(SaysoError):

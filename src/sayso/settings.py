@@ -47,6 +47,8 @@ class Settings:
     outlet: str | None = None
     overlays: tuple[Path, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
+    weights: Path | None = None
+    """a folder of weights for the compact reader in place of those that come with the package"""
     isolate: bool = True
     """parse PDF, HTML and office files in a separate process that can be stopped"""
     limits: Limits = Limits()

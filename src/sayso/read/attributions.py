@@ -54,7 +54,7 @@ def find_attributions(page: Page) -> list[Draft]:
     _continue_quotations(page, drafts)
     drafts = [d for d in drafts if d.content]
     drafts.sort(key=lambda d: (d.first, -sum(b - a for a, b in d.content)))
-    _nest(drafts)
+    nest(drafts)
     return drafts
 
 
@@ -242,7 +242,7 @@ def _is_utterance(page: Page, quotation: Quotation) -> bool:
     return ("V" in tags or "X" in tags) and (page.tokens.tags[quotation.last - 1] in ".," or quotation.open)
 
 
-def _nest(drafts: list[Draft]) -> None:
+def nest(drafts: list[Draft]) -> None:
     """`via`: the innermost attribution whose content holds this one's cue."""
     near: dict[int, list[Draft]] = {}
     for draft in drafts:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sayso.ontology import Ontology
 from sayso.read.blame import Held, find_held
 from sayso.read.casualties import Toll, find_tolls
-from sayso.read.incidents import Incident, find_incidents
+from sayso.read.incidents import Incident
 from sayso.read.kinds import Found
 from sayso.read.page import Page
 from sayso.read.responsibility import find_responsibility, held_by_statement, with_organisations
@@ -17,10 +17,8 @@ from sayso.read.scene import Cast, attribution_at, bare_name, fullest, stance_of
 from sayso.records import Argument, Casualty, Event, Realis, Span, When, Where
 
 
-def build_events(cast: Cast, ontology: Ontology, skip: set[int]) -> list[Event]:
-    """All events of the document, in the order of their first trigger."""
-    page = cast.page
-    incidents = find_incidents(page, cast.index, skip)
+def build_events(cast: Cast, ontology: Ontology, incidents: list[Incident], skip: set[int]) -> list[Event]:
+    """The incidents of the document as event records, in their order."""
     tolls, helds = _by_incident(cast, incidents, skip)
     events: list[Event] = []
     for number, incident in enumerate(incidents):
