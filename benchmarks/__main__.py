@@ -11,9 +11,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import muc, places, plover, polnear, spans, speed, times
+from benchmarks import memory, muc, places, plover, polnear, spans, speed, times
 from benchmarks.reading import MissingData
-from sayso.read import Reader, load_reader
+from sayso.read import DEFAULT_READER, READERS, Reader, load_reader
 
 BENCHMARKS: dict[str, Callable[[Path, Reader], dict[str, float]]] = {
     "polnear": polnear.run,
@@ -24,15 +24,17 @@ BENCHMARKS: dict[str, Callable[[Path, Reader], dict[str, float]]] = {
     "lgl": places.run,
     "wikiwars": times.run,
     "speed": speed.run,
+    "memory": memory.run,
 }
 HERE = Path(__file__).parent
 FLOORS = HERE / "floors.json"
+TARGETS = HERE / "targets.json"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("--data", type=Path, required=True, help="folder of the reference data")
-    parser.add_argument("--reader", default="rules")
+    parser.add_argument("--reader", default=DEFAULT_READER)
     parser.add_argument("--only", nargs="+", choices=sorted(BENCHMARKS), default=list(BENCHMARKS))
     parser.add_argument("--record", action="store_true", help="write the figures to benchmarks/results/")
     options = parser.parse_args()
@@ -58,7 +60,26 @@ def main() -> int:
             )
     if options.record:
         record(options.reader, figures)
+    print("\n" + table(options.reader, figures))
     return int(any(figures.get(key, floor) < floor for key, floor in floors.items()))
+
+
+def table(reader: str, figures: dict[str, float]) -> str:
+    """Today's figures beside the targets and beside the recorded ones of the other readers."""
+    targets = json.loads(TARGETS.read_text(encoding="utf-8"))
+    others = {
+        name: json.loads(path.read_text(encoding="utf-8"))
+        for name in READERS
+        if name != reader and (path := HERE / "results" / f"{name}.json").exists()
+    }
+    lines = [f"{'figure':26}{reader:>10}" + "".join(f"{n:>10}" for n in others) + "     floor   stretch  best known"]
+    for key, target in targets.items():
+        if key in figures:
+            recorded = "".join(f"{o[key]['value'] if key in o else '':>10}" for o in others.values())
+            lines.append(
+                f"{key:26}{figures[key]:>10}{recorded}{target['floor']:>10}{target['stretch']:>10}  {target['best_known']}"
+            )
+    return "\n".join(lines)
 
 
 def record(reader: str, figures: dict[str, float]) -> None:

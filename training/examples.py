@@ -20,8 +20,6 @@ from sayso.read import load_reader
 from sayso.read.compact import labels
 from sayso.read.compact.pieces import Pieces, cut
 
-HELD_OUT = 5
-"""every fifth sentence of cameo and article of LGL is dev, the rest train"""
 IGNORED = -100
 
 Labels = npt.NDArray[np.int64]
@@ -265,7 +263,7 @@ def re3d_examples(data: Path, split: str, tokenizer: Tokenizer) -> Iterator[Exam
 
 def cameo_examples(data: Path, split: str, tokenizer: Tokenizer) -> Iterator[Example]:
     for number, (text, marked) in enumerate(spans.sentences(data / "cameo/ner_train.conll")):
-        if (number % HELD_OUT == HELD_OUT - 1) == (split == "dev"):
+        if spans.held_out(number) == (split == "dev"):
             pieces = cut(text, tokenizer)
             kinds = [(s, e, labels.PARTIES.index(k)) for s, e, k in marked if k in labels.PARTIES]
             yield Example("cameo", f"{split}-{number}", pieces, {"party": _bio(pieces, kinds)})
@@ -274,13 +272,13 @@ def cameo_examples(data: Path, split: str, tokenizer: Tokenizer) -> Iterator[Exa
 def quad_examples(data: Path, split: str, tokenizer: Tokenizer) -> Iterator[Example]:
     for number, line in enumerate(need(data / "cameo/class_train.tsv").read_text(encoding="utf-8").splitlines()):
         text, _, quad = line.rpartition("\t")
-        if text and quad.strip().isdigit() and (number % HELD_OUT == HELD_OUT - 1) == (split == "dev"):
+        if text and quad.strip().isdigit() and spans.held_out(number) == (split == "dev"):
             yield Example("quad", f"{split}-{number}", cut(text, tokenizer), quad=int(quad))
 
 
 def toponym_examples(data: Path, split: str, tokenizer: Tokenizer) -> Iterator[Example]:
     for number, (text, marked) in enumerate(places.gold(data / "geoparsing/lgl.xml")):
-        if (number % HELD_OUT == HELD_OUT - 1) == (split == "dev"):
+        if spans.held_out(number) == (split == "dev"):
             pieces = cut(text, tokenizer)
             row = _bio(pieces, [(t.start, t.end, 0) for t in marked])
             yield Example("toponym", f"{split}-{number}", pieces, {"toponym": row})

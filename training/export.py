@@ -17,6 +17,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 from onnxruntime.transformers.fusion_options import FusionOptions
+from torch import Tensor, nn
 
 from sayso.read.compact import labels
 from training.network import Encoder, Fillers, Joiner, Network
@@ -35,6 +36,17 @@ def load_averaged(recipe: Path, checkpoint: Path) -> tuple[Network, int]:
     return network, int(state["step"])
 
 
+class _Looking(nn.Module):
+    """The encoder with `look` as its forward pass: the exporter knows no other."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        super().__init__()
+        self.encoder = encoder
+
+    def forward(self, ids: Tensor, case: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        return self.encoder.look(ids, case, mask)
+
+
 def export(recipe: Path, checkpoint: Path, out: Path, eight_bit: bool = True) -> None:
     """Write encoder.onnx, joiner.onnx, fillers.onnx and tokenizer.json to `out`."""
     network, step = load_averaged(recipe, checkpoint)
@@ -43,18 +55,18 @@ def export(recipe: Path, checkpoint: Path, out: Path, eight_bit: bool = True) ->
     ids = torch.randint(1000, 20000, (2, 24))
     axes = {0: "batch", 1: "length"}
     torch.onnx.export(
-        network.encoder,
+        _Looking(network.encoder),
         (ids, torch.zeros_like(ids), torch.ones_like(ids)),
         str(raw),
         input_names=["ids", "case", "mask"],
-        output_names=["states", "tags", "quad", "kinds"],
+        output_names=["states", "tags", "attend", "kinds"],
         dynamic_axes={
             "ids": axes,
             "case": axes,
             "mask": axes,
             "states": axes,
             "tags": axes,
-            "quad": {0: "batch"},
+            "attend": axes,
             "kinds": {0: "batch"},
         },
         opset_version=_OPSET,
@@ -106,6 +118,16 @@ def export(recipe: Path, checkpoint: Path, out: Path, eight_bit: bool = True) ->
             "what": {0: "fillers"},
             "pairs": {0: "fillers", 1: "others"},
         },
+        opset_version=_OPSET,
+        dynamo=False,
+    )
+    torch.onnx.export(
+        network.encoder.quad,
+        (states[:3],),
+        str(out / "quad.onnx"),
+        input_names=["states"],
+        output_names=["quad"],
+        dynamic_axes={"states": {0: "sentences"}, "quad": {0: "sentences"}},
         opset_version=_OPSET,
         dynamo=False,
     )

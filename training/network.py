@@ -49,12 +49,18 @@ class Encoder(nn.Module):
         )
 
     def forward(self, ids: Tensor, case: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        states, tags, attend, kinds = self.look(ids, case, mask)
+        pooled = torch.einsum("bl,blh->bh", attend.softmax(dim=1), states)
+        return states, tags, self.quad(pooled), kinds
+
+    def look(self, ids: Tensor, case: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """What is exported: states, tags, the attention (B, L) by which a sentence is pooled for `quad`, kinds."""
         embedded = self.base.embeddings.word_embeddings(ids) + self.case(case)
         states = self.base(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
         tags = torch.cat([head(states) for head in self.heads.values()], dim=-1)
         weights = self.attend(states) + (1.0 - mask.unsqueeze(-1).to(states.dtype)) * -1e4
-        pooled = torch.einsum("blk,blh->bkh", weights.softmax(dim=1), states)
-        return states, tags, self.quad(pooled[:, 0]), self.kinds(pooled[:, 1])
+        pooled = torch.einsum("bl,blh->bh", weights[..., 1].softmax(dim=1), states)
+        return states, tags, weights[..., 0], self.kinds(pooled)
 
 
 class Joiner(nn.Module):

@@ -52,7 +52,8 @@ def _rate(step: int, schedule: dict[str, Any]) -> float:
     return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, share)))
 
 
-def train(recipe: Path, data: Path, out: Path, threads: int) -> None:
+def train(recipe: Path, data: Path, out: Path, threads: int, start: Path | None = None) -> None:
+    """Follow the recipe, or go on from the checkpoint in `out`. `start`: another run's checkpoint to begin with."""
     config = tomllib.loads(recipe.read_text(encoding="utf-8"))
     schedule = config["schedule"]
     out.mkdir(parents=True, exist_ok=True)
@@ -70,6 +71,11 @@ def train(recipe: Path, data: Path, out: Path, threads: int) -> None:
     averaged = copy.deepcopy(network)
     checkpoint = out / "checkpoint.pt"
     step = 0
+    if start is not None and not checkpoint.exists():
+        state = torch.load(start, weights_only=True)
+        for name, module in network.modules().items():
+            module.load_state_dict(state["averaged"][name])
+            averaged.modules()[name].load_state_dict(state["averaged"][name])
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
         step = int(state["step"])

@@ -69,7 +69,7 @@ def add_documents(
     progress: Callable[[Tally, str], None] | None = None,
 ) -> Tally:
     """As `add_paths`, for documents in hand."""
-    run = ledger.run_id(reader.name, reader.version, getattr(reader, "weights_sha256", None), options)
+    run = ledger.run_id(reader.name, reader.version, reader.weights_sha256, options)
     tally = Tally()
     batch: list[tuple[Document, Reading | None]] = []
     since = time.monotonic()

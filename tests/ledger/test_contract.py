@@ -180,7 +180,7 @@ def test_a_reading_that_fails_leaves_nothing_by_half(ledger: SqlLedger, rules, m
 
 def test_a_reader_that_fails_is_a_failure_of_its_document(ledger: SqlLedger, rules) -> None:
     class Broken:
-        name, version = "broken", "1"
+        name, version, weights_sha256 = "broken", "1", None
 
         def read(self, document: Document) -> None:
             raise ValueError("odd")

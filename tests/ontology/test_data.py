@@ -24,7 +24,15 @@ def test_stances_are_those_of_the_design() -> None:
     )
 
 
-@pytest.mark.parametrize("name", sorted(ONTOLOGY.event_types))
+TRIGGERED = {t.type.name for items in ONTOLOGY.triggers.values() for t in items}
+
+
+def test_only_the_quad_classes_have_no_trigger() -> None:
+    quads = {f"{how}_{what}" for how in ("verbal", "material") for what in ("cooperation", "conflict")}
+    assert set(ONTOLOGY.event_types) - TRIGGERED == quads
+
+
+@pytest.mark.parametrize("name", sorted(TRIGGERED))
 def test_every_event_type_is_found_in_its_own_sentence(name: str, read) -> None:
     reading = read(ONTOLOGY.event_types[name].example)
     assert name in {e.type for e in reading.events}, ONTOLOGY.event_types[name].example

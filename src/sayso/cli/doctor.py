@@ -25,6 +25,8 @@ _LIBRARIES = (
     ("py3langid", "py3langid", "languages other than English"),
     ("spellchecker", "pyspellchecker", "texts in capitals, misspellings"),
     ("msgspec", "msgspec", "JSON"),
+    ("onnxruntime", "onnxruntime", "the trained reader"),
+    ("tokenizers", "tokenizers", "the trained reader"),
     ("jinja2", "jinja2", "the report page"),
 )
 

@@ -14,6 +14,7 @@ from sayso.cli.options import ledger_option
 @ledger_option
 def command(ledger_path: str) -> None:
     """Say what the ledger holds, and which reader, ontology and gazetteer are in use."""
+    from sayso.errors import WeightsError
     from sayso.gazetteer import default_gazetteer
     from sayso.ledger import open_ledger
     from sayso.ontology import load_ontology
@@ -22,8 +23,14 @@ def command(ledger_path: str) -> None:
     ontology = load_ontology()
     click.echo(f"sayso {__version__}")
     for name in READERS:
-        reader = load_reader(name)
-        click.echo(f"reader     {name} {reader.version}{' (default)' if name == DEFAULT_READER else ''}")
+        try:
+            reader = load_reader(name)
+        except WeightsError as error:
+            click.echo(f"reader     {name} cannot be used: {error}")
+            continue
+        digest = reader.weights_sha256
+        weights = f", weights {digest[:12]}…" if digest else ""
+        click.echo(f"reader     {name} {reader.version}{weights}{' (default)' if name == DEFAULT_READER else ''}")
     click.echo(
         f"ontology   {len(ontology.event_types)} event types, {len(ontology.cues)} cues, {len(ontology.stances)} stances"
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from sayso.read.reader import DEFAULT_READER, READERS
 from sayso.settings import MEGABYTE, Limits, Settings
 
 
@@ -61,7 +62,13 @@ def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
             click.option(
                 "--max-size", type=click.IntRange(1), metavar="MB", help="Largest file that is read. [default: 200]"
             ),
-            click.option("--reader", default="rules", show_default=True, help="Which reader."),
+            click.option(
+                "--reader",
+                type=click.Choice(list(READERS)),
+                default=DEFAULT_READER,
+                show_default=True,
+                help="`compact`: the trained one; `rules`: lexicons only, several times as fast.",
+            ),
         )
     ):
         function = option(function)

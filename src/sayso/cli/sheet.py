@@ -94,7 +94,7 @@ def _event(event: Event, names: dict[str, str]) -> Group:
         " ",
         (event.type.replace("_", " "), "bold"),
         " ",
-        (", ".join(f"“{plain(t.text)}”" for t in event.triggers[:6]), "dim"),
+        (", ".join(f"“{plain(t.text)}”" for t in event.shown[:6]), "dim"),
     )
     lines = [head]
     for realis in event.realis:

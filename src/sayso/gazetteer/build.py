@@ -114,6 +114,18 @@ class _Tables:
         return row
 
 
+_MIDDLES = {
+    "US": (39.76, -98.5),
+    "AU": (-25.0, 135.0),
+    "IN": (22.0, 79.0),
+    "NZ": (-42.0, 174.0),
+    "SO": (6.0, 48.0),
+    "GB": (54.7584, -2.6953),
+}
+"""points that GeoNames gives to large countries, where the other sources' lie far away; GeoNames is the standard of
+gold data and of the users' other tools"""
+
+
 def _countries(tables: _Tables, cities: Any, countries: Any, extra: Any, folder: Path) -> None:
     points = {c["iso2"]: c for c in extra}
     demonyms, altnames = _country_words(folder)
@@ -122,12 +134,13 @@ def _countries(tables: _Tables, cities: Any, countries: Any, extra: Any, folder:
         if known is None:
             continue
         native = {known["native"] or country["name"], *known.get("translations", {}).values()}
+        lat, lon = _MIDDLES.get(code, (float(known["latitude"]), float(known["longitude"])))
         short = {country["iso3"]} if len(country["iso3"]) == 3 else set()
         tables.add(
             "country",
             country["name"],
-            float(known["latitude"]),
-            float(known["longitude"]),
+            lat,
+            lon,
             code,
             geonameid=country["geonameid"],
             population=country["population"],

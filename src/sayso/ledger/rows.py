@@ -93,7 +93,7 @@ def speaker_name(said: Attribution | None, names: dict[str, str]) -> str | None:
 
 
 def _event(event: Event) -> Row:
-    first = event.triggers[0]
+    first = event.shown[0]
     days = sorted(w.start for w in event.when if w.start)
     ends = sorted(w.end for w in event.when if w.end)
     return {

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from importlib import import_module
 from typing import cast
 
@@ -18,11 +19,17 @@ __all__ = ["DEFAULT_READER", "READERS", "Reader", "load_reader", "read", "read_o
 
 
 def load_reader(name: str = DEFAULT_READER, settings: Settings | None = None) -> Reader:
-    """The reader of that name. Raises UsageError when there is none."""
+    """The reader of that name. Raises UsageError when there is none, WeightsError when its weights are damaged."""
     if name not in READERS:
         raise UsageError(f"no reader is called {name!r}; there are: {', '.join(READERS)}")
+    return _made(name, settings or Settings())
+
+
+@lru_cache(maxsize=4)
+def _made(name: str, settings: Settings) -> Reader:
+    """Readers keep nothing between documents and take a while to make, so that one is made once."""
     module, _, attribute = READERS[name].partition(":")
-    return cast(Reader, getattr(import_module(module), attribute)(settings or Settings()))
+    return cast(Reader, getattr(import_module(module), attribute)(settings))
 
 
 def read(documents: Iterable[Document | Failure], reader: Reader) -> Iterator[Reading | Failure]:

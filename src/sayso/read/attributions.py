@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from sayso.read.contents import Neighbour, Pieces, find_content
 from sayso.read.cues import CueHit, find_cues
@@ -33,7 +33,8 @@ class Draft:
     via: Draft | None = None
     confidence: float = 0.5
     sentence: int = 0
-    words: set[int] = field(default_factory=set)
+    features: tuple[float, ...] = ()
+    """what a trained reader's confidence was computed from"""
 
     @property
     def first(self) -> int:

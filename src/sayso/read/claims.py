@@ -78,8 +78,8 @@ def _items(
 def _trigger_of(event: Event, said: Attribution | None, by_id: dict[str, Attribution]) -> Span:
     """The first trigger in that speaker's words, or outside everybody's for the outlet's voice; else the first."""
     contents = said.content if said else tuple(s for a in event.attributed_to for s in by_id[a].content)
-    inside = (t for t in event.triggers if any(s.start <= t.start < s.end for s in contents) is (said is not None))
-    return next(inside, event.triggers[0])
+    inside = (t for t in event.shown if any(s.start <= t.start < s.end for s in contents) is (said is not None))
+    return next(inside, event.shown[0])
 
 
 def _range(low: float | None, high: float | None) -> str:

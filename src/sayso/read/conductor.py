@@ -75,8 +75,8 @@ class Conductor(ABC, Generic[Seen]):
         self.gazetteer = _gazetteer(self.ontology)
         actors = {name.lower(): a.type for a in self.ontology.actors for name in (a.name, *a.aliases)}
         self.typer = Typer(dict(self.ontology.terms), self.gazetteer, actors)
-        self._tagger = Tagger(self.ontology)
-        self._resolver = PlaceResolver(self.gazetteer)
+        self.tagger = Tagger(self.ontology)
+        self.resolver = PlaceResolver(self.gazetteer)
 
     @abstractmethod
     def look(self, scene: Scene) -> Seen:
@@ -97,13 +97,13 @@ class Conductor(ABC, Generic[Seen]):
     def read(self, document: Document) -> Reading:
         provenance = find_provenance(document.text)
         published = self._published(document, provenance)
-        page = make_page(document, self.ontology, self._tagger, (end for _, end in provenance.skip))
+        page = make_page(document, self.ontology, self.tagger, (end for _, end in provenance.skip))
         scene = Scene(page, published, _skipped_sentences(page, provenance))
         language = document.language or guess_language(page.tokens)
         seen = self.look(scene)
         found = [f for f in self.mentions(scene, seen) if not _within(f.span.start, provenance.skip)]
         clusters = find_entities(page, found)
-        places = self._resolver.resolve(page, found)
+        places = self.resolver.resolve(page, found)
         drafts = [d for d in self.drafts(scene, seen) if d.sentence not in scene.skip]
         index = MentionIndex(page, found, places)
         attributions = _attributions(page, drafts, index, found)

@@ -74,7 +74,9 @@ def _odd_names(page: Page, found: list[Found], clusters: list[Cluster], gazettee
     if not acronyms:
         return
     countries = {
-        n for n, c in enumerate(clusters) if c.type == "Location" and c.named and _is_country(gazetteer, c.name)
+        n
+        for n, c in enumerate(clusters)
+        if c.type in {"Location", "Organisation"} and c.named and _is_country(gazetteer, c.name)
     }
     related = _countries_of_context(found, clusters, gazetteer)
     for number in sorted(countries):

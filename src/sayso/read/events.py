@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sayso.ontology import Ontology
 from sayso.read.blame import Held, find_held
 from sayso.read.casualties import Toll, find_tolls
-from sayso.read.incidents import Incident
+from sayso.read.incidents import Incident, Part
 from sayso.read.kinds import Found
 from sayso.read.page import Page
 from sayso.read.responsibility import find_responsibility, held_by_statement, with_organisations
 from sayso.read.roles import Role, is_harmful
 from sayso.read.scene import Cast, attribution_at, bare_name, fullest, stance_of_id
-from sayso.records import Argument, Casualty, Event, Realis, Span, When, Where
+from sayso.records import Argument, Casualty, Codes, Event, Realis, Span, When, Where
 
 
 def build_events(cast: Cast, ontology: Ontology, incidents: list[Incident], skip: set[int]) -> list[Event]:
@@ -68,7 +69,7 @@ class _Triggers:
     """The triggers of some incidents in text order, to find the one that a count or an accusation belongs to."""
 
     def __init__(self, page: Page, incidents: list[Incident], numbers: list[int]) -> None:
-        pairs = sorted((hit.first, number) for number in numbers for hit in incidents[number].hits)
+        pairs = sorted((token, number) for number in numbers for token in incidents[number].anchors)
         self._tokens = [token for token, _ in pairs]
         self._numbers = [number for _, number in pairs]
         self._sentence_of = page.tokens.sentence_of
@@ -110,17 +111,27 @@ def _build(
             else hit.realis
         )
         realis[value, attribution] = Realis(value, attribution)
-    arguments = _arguments(cast, incident.roles)
-    imagined = all(hit.realis == "hypothetical" for hit in incident.hits)
+    coded = incident.coded
+    if incident.parts and not incident.hits:
+        where = attribution_at(cast, page.tokens.start[incident.parts[0].first])
+        value = coded.realis if coded else "happened"
+        realis[value, where] = Realis(value, where)
+    if coded:
+        arguments = _seen_arguments(cast, incident.parts)
+    else:
+        arguments = sorted(
+            [*_seen_arguments(cast, incident.parts), *_arguments(cast, incident.roles)],
+            key=lambda a: (a.start, a.end, a.role),
+        )
+    imagined = bool(incident.hits) and all(hit.realis == "hypothetical" for hit in incident.hits)
     responsibility = find_responsibility(cast, incident, helds) if is_harmful(incident.family) and not imagined else []
     arguments = with_organisations(arguments, responsibility, cast)
-    attributed = {a for s in triggers if (a := attribution_at(cast, s.start))}
+    spans = triggers or [Span(a.start, a.end, a.text) for a in arguments]
+    attributed = {a for s in spans if (a := attribution_at(cast, s.start))}
     return Event(
         id=identifier,
         type=kind.name,
-        codes=kind.codes
-        if arguments and any(r.value not in {"hypothetical", "denied"} for r in realis.values())
-        else replace(kind.codes, muc4=None),
+        codes=_codes(kind.codes, incident, arguments, realis.values()),
         triggers=tuple(triggers),
         realis=tuple(realis.values()),
         arguments=tuple(arguments),
@@ -129,8 +140,18 @@ def _build(
         casualties=tuple(_casualties(cast, tolls)),
         responsibility=tuple(responsibility),
         attributed_to=tuple(sorted(attributed, key=lambda a: int(a[1:]))),
-        confidence=_confidence(incident, arguments),
+        confidence=_confidence(incident, arguments) if incident.confidence is None else incident.confidence,
     )
+
+
+def _codes(codes: Codes, incident: Incident, arguments: list[Argument], realis: Iterable[Realis]) -> Codes:
+    """An incident in MUC-4's sense is what a trained reader takes for one; else what has doers or sufferers and is real."""
+    if incident.coded:
+        return replace(codes, muc4=incident.coded.muc4)
+    relevant = incident.relevant
+    if relevant is None:
+        relevant = bool(arguments) and any(r.value not in {"hypothetical", "denied"} for r in realis)
+    return codes if relevant else replace(codes, muc4=None)
 
 
 def _confidence(incident: Incident, arguments: list[Argument]) -> float:
@@ -191,12 +212,39 @@ def _arguments(cast: Cast, roles: list[Role]) -> list[Argument]:
     return sorted(best.values(), key=lambda a: (a.start, a.end, a.role))
 
 
+def _seen_arguments(cast: Cast, parts: list[Part]) -> list[Argument]:
+    """One for each part, by its own words; of parts that are one entity in one role, the fullest."""
+    best: dict[tuple[str, str], Argument] = {}
+    for part in parts:
+        span = cast.page.tokens.span(part.first, part.last)
+        number = cast.index.at(part.last - 1)
+        mention = cast.found[number] if number >= 0 else None
+        entity = f"e{mention.entity + 1}" if mention and mention.entity >= 0 else None
+        named = part.named if part.named is not None else bool(mention and mention.named)
+        argument = Argument(
+            part.role,
+            span.start,
+            span.end,
+            span.text,
+            f"m{number + 1}" if number >= 0 else None,
+            entity,
+            named,
+            part.fate,
+            attribution_at(cast, span.start),
+        )
+        key = (part.role, entity or span.text.lower())
+        known = best.get(key)
+        if known is None or (named, len(span.text)) > (known.named, len(known.text)):
+            best[key] = argument
+    return sorted(best.values(), key=lambda a: (a.start, a.end, a.role))
+
+
 def _times(cast: Cast, incident: Incident) -> list[When]:
     result, seen = [], set()
     for sentence in incident.sentences[:4]:
-        triggers = [h.first for h in incident.hits]
+        anchors = incident.anchors
         numbers = cast.index.times.get(sentence, ())
-        for number in sorted(numbers, key=lambda n: min(abs(cast.found[n].first - t) for t in triggers))[:2]:
+        for number in sorted(numbers, key=lambda n: min(abs(cast.found[n].first - t) for t in anchors))[:2]:
             mention = cast.found[number]
             value = mention.timex.value if mention.timex else None
             if (

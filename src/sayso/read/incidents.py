@@ -14,6 +14,28 @@ _NEAR = 6
 """sentences over which an indefinite second telling of the same kind is still taken for the same incident"""
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A role that a trained reader gives to tokens [first, last): the words themselves, without what stands around them."""
+
+    role: str
+    first: int
+    last: int
+    named: bool | None = None
+    """None: as the mention there has it"""
+    fate: str | None = None
+    known: str | None = None
+    """for an organisation how its responsibility is known"""
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """An incident that a trained reader told apart: its `parts` are all that fills its roles."""
+
+    muc4: str | None
+    realis: str = "happened"
+
+
 @dataclass(slots=True)
 class Incident:
     """An event in the making: its triggers and roles, the sentences it is told in, and what tells it from others:
@@ -29,6 +51,18 @@ class Incident:
     doers: set[str] = field(default_factory=set)
     harmed: set[str] = field(default_factory=set)
     targets: set[int] = field(default_factory=set)
+    parts: list[Part] = field(default_factory=list)
+    """what a trained reader saw, beside the roles"""
+    coded: Coded | None = None
+    confidence: float | None = None
+    """None: as the rules count it"""
+    relevant: bool | None = None
+    """whether it is an incident in MUC-4's sense; None: as its type says"""
+
+    @property
+    def anchors(self) -> list[int]:
+        """The tokens where it is told: its triggers; without any, what fills its roles."""
+        return [h.first for h in self.hits] or [p.first for p in self.parts]
 
 
 def find_incidents(page: Page, index: MentionIndex, skip: set[int]) -> list[Incident]:

@@ -31,6 +31,8 @@ class Found:
     quantity: Quantity | None = None
     pronoun: bool = False
     entity: int = -1
+    toponym: bool | None = None
+    """whether it names a place here, where a trained reader knows; None: as its type says"""
 
 
 class Typer:

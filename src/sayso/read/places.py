@@ -1,22 +1,22 @@
 """Place names → the likeliest place, by what else the text names; alternatives kept, no guess dressed as certainty.
 
-A candidate's score: its prior (countries, regions, large cities first), the countries and regions that the text
-names elsewhere, a "City, Region" that follows, and distance to places already certain.
+`sayso.read.gravity` weighs the candidates of a name: what each is, the region that follows it ("Alexandria, La."), and
+where the other names of the text may lie.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
-from dataclasses import dataclass
 
 from sayso.gazetteer import Gazetteer, GazetteerPlace
+from sayso.read.gravity import PlaceName, distance, rank
 from sayso.read.kinds import Found
 from sayso.read.page import Page
 from sayso.records import Place, PlaceAlternative
 
 _KEPT_ALTERNATIVES = 4
+_MOST_CANDIDATES = 40
+_COUNTY = re.compile(r"\b(?:county|parish)$", re.IGNORECASE)
 _ADMIN = re.compile(
     r"\s*\b(?:district|region|oblast|province|department|county|raion|rayon|governorate|krai|municipality|canton|prefecture|state|city|town|village|parish)\b",
     re.IGNORECASE,
@@ -91,15 +91,6 @@ _COUNTRY_SHORT = {
 }
 
 
-@dataclass(slots=True)
-class _Name:
-    text: str
-    candidates: list[GazetteerPlace]
-    mentions: list[int]
-    region: str | None
-    wants: str | None
-
-
 class PlaceResolver:
     """Resolves the places of one document at a time against a gazetteer."""
 
@@ -108,47 +99,36 @@ class PlaceResolver:
 
     def resolve(self, page: Page, found: list[Found]) -> dict[int, Place]:
         """Mention number → place, for every mention that names one."""
-        names = self._collect(page, found)
-        countries: Counter[str] = Counter()
-        regions: Counter[tuple[str, str | None]] = Counter()
-        for name in names.values():
-            sure = [c for c in name.candidates if c.kind in {"country", "province"}]
-            if sure and sure[0].kind == "country":
-                countries[sure[0].country] += len(name.mentions)
-            elif len({c.country for c in name.candidates}) == 1:
-                countries[name.candidates[0].country] += len(name.mentions)
-            for c in sure[:1]:
-                if c.kind == "province":
-                    regions[c.country, c.admin1] += len(name.mentions)
-            if name.region:
-                for c in name.candidates:
-                    if c.admin1 == name.region:
-                        regions[c.country, c.admin1] += 2
-                        countries[c.country] += 1
-        certain = [
-            n.candidates[0]
-            for n in names.values()
-            if n.candidates[0].population > 300_000 and n.candidates[0].kind == "city"
-        ]
+        names = list(self.collect(page, found).values())
         places: dict[int, Place] = {}
-        for name in names.values():
-            ranked = sorted(name.candidates, key=lambda c: -self._score(c, name, countries, regions, certain))
-            place = _record(ranked)
-            for number in name.mentions:
-                places[number] = place
+        ranked = []
+        for name, chances in zip(names, rank(names), strict=True):
+            order = sorted(range(len(chances)), key=lambda k: -chances[k])
+            ranked.append([name.candidates[k] for k in order])
+        settled = {
+            (r[0].country, r[0].admin1) for n, r in zip(names, ranked, strict=True) if not _COUNTY.search(n.text)
+        }
+        for name, candidates in zip(names, ranked, strict=True):
+            if _COUNTY.search(name.text):  # only where the text speaks of its state: namesakes are many
+                candidates = [c for c in candidates if (c.country, c.admin1) in settled or c.admin1 == name.region]
+            if candidates:
+                place = _record(candidates)
+                places.update(dict.fromkeys(name.mentions, place))
         return places
 
-    def _collect(self, page: Page, found: list[Found]) -> dict[str, _Name]:
-        names: dict[str, _Name] = {}
+    def collect(self, page: Page, found: list[Found]) -> dict[str, PlaceName]:
+        """The names of places in the text, each once, with their candidates and mentions."""
+        names: dict[str, PlaceName] = {}
         for number, mention in enumerate(found):
-            if mention.type not in {"Location", "Nationality"} or not mention.name:
+            names_place = mention.type in {"Location", "Nationality"} if mention.toponym is None else mention.toponym
+            if not names_place or not mention.name:
                 continue
             known = names.get(mention.name)
             if known:
                 known.mentions.append(number)
                 known.region = known.region or self._following_region(page, mention)
                 continue
-            candidates = self._candidates(mention.name)
+            candidates = self._candidates(self._spelled_out(page, mention))
             if mention.type == "Nationality":
                 candidates = [c for c in candidates if c.kind == "country"] or (
                     self._candidates(mention.name[:-1]) if mention.name.endswith("s") else []
@@ -157,10 +137,18 @@ class PlaceResolver:
             if candidates:
                 following = page.tokens.lower[mention.last] if mention.last < len(page.tokens) else ""
                 wants = _wanted_kind(mention.span.text.lower(), following)
-                names[mention.name] = _Name(
+                names[mention.name] = PlaceName(
                     mention.name, candidates, [number], self._following_region(page, mention), wants
                 )
         return names
+
+    def _spelled_out(self, page: Page, mention: Found) -> str:
+        """ "Kan." and "W.Va." stand for states; without the point "Kan" is a name like any other."""
+        name = mention.name or ""
+        after = page.document.text[mention.span.end : mention.span.end + 1]
+        pointed = "." in (after, mention.span.text[-1:], name[-1:])
+        key = name.lower() if name.lower() in _US_STATES else name.lower().rstrip(".")
+        return _US_STATES.get(key, name) if pointed else name
 
     def _candidates(self, name: str) -> list[GazetteerPlace]:
         short = _COUNTRY_SHORT.get(name.lower())
@@ -170,13 +158,16 @@ class PlaceResolver:
         bare = _ADMIN.sub("", name).strip()
         if not found and bare and bare != name:
             found = list(self._gazetteer.lookup(bare))
+            if _COUNTY.search(name):  # counties have no points here; a town of that very name is near, others are not
+                found = [c for c in found if c.name.lower() == bare.lower()]
+                return found[:_MOST_CANDIDATES]
         if not found:
             stem = _ADJECTIVAL.sub("", bare)
             if stem != bare and len(stem) > 3:
                 found = list(self._gazetteer.lookup(stem) or self._gazetteer.lookup_stem(stem))
             elif len(bare) > 5:
                 found = list(self._gazetteer.lookup_stem(bare))
-        return found[:40]
+        return _namesakes(found, name)[:_MOST_CANDIDATES]
 
     def _following_region(self, page: Page, mention: Found) -> str | None:
         """The region or country in "Alexandria, La.", "Irbil, Iraq", "two villages in Bryansk province"."""
@@ -199,34 +190,11 @@ class PlaceResolver:
                 return place.country
         return None
 
-    @staticmethod
-    def _score(
-        c: GazetteerPlace,
-        name: _Name,
-        countries: Counter[str],
-        regions: Counter[tuple[str, str | None]],
-        certain: list[GazetteerPlace],
-    ) -> float:
-        score = {"country": 7.0, "province": 3.2, "city": 0.0, "district": 1.0}[c.kind]
-        score += math.log10(c.population + 10) if c.kind == "city" else 2.0
-        if c.name.lower() == name.text.lower():
-            score += 0.8
-        if name.wants == c.kind:
-            score += 4
-        elif name.wants and c.kind == "country":
-            score -= 4
-        total = sum(countries.values()) or 1
-        score += 3.0 * countries[c.country] / total
-        if c.kind != "province" and regions[c.country, c.admin1]:
-            score += 2.0
-        if name.region and name.region in {c.admin1, c.country}:
-            score += 8
-        near = min(
-            (_distance(c, other) for other in certain if other is not c and other.geonameid != c.geonameid), default=9e9
-        )
-        if c.kind == "city" and near < 150:
-            score += 1.2
-        return score
+
+def _namesakes(found: list[GazetteerPlace], name: str) -> list[GazetteerPlace]:
+    """Without places that have the name beside another one, in countries where a place has it as its own."""
+    own = {c.country for c in found if c.name.lower() == name.lower() and c.kind == "city"}
+    return [c for c in found if c.kind != "city" or c.country not in own or c.name.lower() == name.lower()]
 
 
 def _wanted_kind(text: str, following: str) -> str | None:
@@ -239,16 +207,9 @@ def _wanted_kind(text: str, following: str) -> str | None:
     return None
 
 
-def _distance(a: GazetteerPlace, b: GazetteerPlace) -> float:
-    """Great-circle distance in kilometres."""
-    la, lb = math.radians(a.lat), math.radians(b.lat)
-    h = math.sin((lb - la) / 2) ** 2 + math.cos(la) * math.cos(lb) * math.sin(math.radians(b.lon - a.lon) / 2) ** 2
-    return 12742 * math.asin(min(1.0, math.sqrt(h)))
-
-
 def _record(ranked: list[GazetteerPlace]) -> Place:
     best, *rest = ranked
-    unlike = [c for c in rest if c.country != best.country or _distance(c, best) > 60]
+    unlike = [c for c in rest if c.country != best.country or distance(c, best) > 60]
     alternatives = tuple(
         PlaceAlternative(c.name, round(c.lat, 4), round(c.lon, 4), c.country, c.admin1, c.geonameid, c.kind)
         for c in unlike[:_KEPT_ALTERNATIVES]

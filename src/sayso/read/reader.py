@@ -10,15 +10,16 @@ from sayso.records import Document, Reading
 class Reader(Protocol):
     """Document → Reading. The same document gives the same reading; nothing is kept between documents.
 
-    `name` and `version` are written into every reading's run.
+    `name`, `version` and the weights' digest (None without weights) are written into every reading's run.
     """
 
     name: str
     version: str
+    weights_sha256: str | None
 
     def read(self, document: Document) -> Reading: ...
 
 
-READERS = {"rules": "sayso.read.rules:RulesReader"}
+READERS = {"rules": "sayso.read.rules:RulesReader", "compact": "sayso.read.compact.reader:CompactReader"}
 """reader name → module:class; made with one Settings"""
-DEFAULT_READER = "rules"
+DEFAULT_READER = "compact"

@@ -75,14 +75,22 @@ def _speakers(cast: Cast, draft: Draft) -> list[int]:
 
 def find_responsibility(cast: Cast, incident: Incident, helds: list[Held]) -> list[Responsibility]:
     result: dict[tuple[str, str], Responsibility] = {}
-    for role in incident.roles:
+    for part in incident.parts:
+        if part.known:
+            _add_known(result, cast, part.first, part.last, part.known)
+    for role in incident.roles if not incident.coded else ():
         if role.name == "actor_organisation" and role.mention >= 0:
             where = cast.page.tokens.start[role.first]
             if attribution_at(cast, where) is None:
                 where = cast.page.tokens.start[role.trigger]
             denied = any(h.realis == "denied" for h in incident.hits if h.first == role.trigger)
             _add(result, cast, role.mention, where, denied=denied, claimed=False)
+    seen = {key for key, _ in result}
     for held in helds:
+        mention = cast.found[held.mention]
+        weighed = _key(mention.entity, mention.span.text) in seen or cast.page.tokens.caps
+        if incident.coded and weighed and not (held.denied or held.claimed):
+            continue  # the trained reader weighed the whole text; in capitals the rules see names badly
         _add(result, cast, held.mention, cast.page.tokens.start[held.token], held.denied, held.claimed)
     return sorted(result.values(), key=lambda r: (r.start, r.confidence))
 
@@ -105,16 +113,34 @@ def _add(
         )
         attribution = next(own, attribution)
     confidence = _known_how(cast, mention, attribution, denied, claimed)
-    key = (f"e{mention.entity}" if mention.entity >= 0 else mention.span.text.lower(), confidence)
+    key = (_key(mention.entity, mention.span.text), confidence)
     span = mention.span
     entity = f"e{mention.entity + 1}" if mention.entity >= 0 else None
     result.setdefault(key, Responsibility(span.text, span.start, span.end, entity, confidence, attribution))
 
 
+def _key(entity: int, text: str) -> str:
+    """What stands for an organisation: its entity, else its words."""
+    return f"e{entity}" if entity >= 0 else text.lower()
+
+
+def _add_known(result: dict[tuple[str, str], Responsibility], cast: Cast, first: int, last: int, known: str) -> None:
+    """How a trained reader takes it to be known, on the words where it saw it."""
+    span = cast.page.tokens.span(first, last)
+    number = cast.index.at(last - 1)
+    entity = cast.found[number].entity if number >= 0 else -1
+    key = (_key(entity, span.text), known)
+    attribution = attribution_at(cast, span.start)
+    identifier = f"e{entity + 1}" if entity >= 0 else None
+    result.setdefault(key, Responsibility(span.text, span.start, span.end, identifier, known, attribution))
+
+
 def _organisation_for(cast: Cast, mention: Found) -> Found | None:
     """The organisation that a description or pronoun stands for, or that is named inside it."""
     if mention.entity >= 0 and cast.clusters[mention.entity].type == "Organisation":
-        return fullest(cast, mention)
+        best = fullest(cast, mention)
+        if best.named or cast.page.tokens.lower[best.last - 1] not in cast.page.ontology.terms["person_nouns"]:
+            return best  # "armed men" are people, whatever their mention's type
     inside = [f for f in cast.found if f.named and mention.first <= f.first and f.last <= mention.last]
     return next((f for kind in ("Organisation", "Nationality") for f in inside if f.type == kind), None)
 

@@ -301,7 +301,7 @@ def _fate(page: Page, hit: TriggerHit) -> str | None:
 
 def _actor_role(page: Page, index: MentionIndex, hit: TriggerHit, first: int, last: int) -> list[Role]:
     number = _mention_of(index, first, last)
-    kind = index.found[number].type if number >= 0 else ""
+    kind = kind_of(page, index.found[number]) if number >= 0 else ""
     if kind in {"Organisation", "Nationality"} or (
         kind == "Location" and index.found[number].named and not _is_facility(page, last)
     ):
@@ -330,7 +330,7 @@ def _object_role(
         return _actor_role(page, index, hit, first, last) if hit.passive else []
     number = _mention_of(index, first, last)
     mention = index.found[number] if number >= 0 else None
-    type_ = mention.type if mention else ""
+    type_ = kind_of(page, mention) if mention else ""
     if type_ in {"Temporal", "Quantity", "Money"} or page.tokens.lower[last - 1] in {
         "responsibility",
         "night",
@@ -357,6 +357,12 @@ def _object_role(
     if type_ == "Person":
         return [Role("victim", first, last, number, fate)]
     return [Role("target", first, last, number)] if type_ or _is_thing(page, last) else []
+
+
+def kind_of(page: Page, mention: Found) -> str:
+    """The mention's type; "armed men" and "eight people" are people, whatever a trained reader takes them for."""
+    described = not mention.named and page.tokens.lower[mention.last - 1] in page.ontology.terms["person_nouns"]
+    return "Person" if described else mention.type
 
 
 def _is_facility(page: Page, last: int) -> bool:

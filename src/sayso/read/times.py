@@ -38,15 +38,16 @@ _PATTERNS = (
     rf"(?P<past>(?:the\s+)?(?P<past_w>last|past|next|previous|coming|following|first|final)\s+(?P<past_q>{_NUM}|few|several|couple\s+of)\s+(?P<past_u>{_UNIT}))",
     rf"(?P<dur>(?:(?:about|around|nearly|almost|over|more\s+than|less\s+than|at\s+least|up\s+to|some|approximately)\s+)?(?P<dur_q>{_NUM}|several|a\s+few|few|many|a\s+couple\s+of|half\s+an?|a\s+half)(?P<dur_sep>[\s-]+)(?:long\s+|full\s+|consecutive\s+|more\s+)?(?P<dur_u>{_UNIT})(?P<dur_old>[\s-]+olds?)?)",
     r"(?P<unitdur>(?:the\s+)?(?:(?:many|recent|several)\s+)?(?P<unitdur_u>days|weeks|months|years|decades|centuries|hours)(?=\s+(?:of|after|before|later|earlier|ago|following|and\b))(?:\s+(?P<unitdur_dir>later|earlier|ago))?)",
-    rf"(?P<set>(?:every|each)\s+(?P<set_u>day|night|week|month|year|morning|evening|hour|{_WEEKDAY})|(?P<set_a>daily|weekly|monthly|yearly|annually|annual|hourly|nightly))",
+    rf"(?P<set>(?:every|each|per)\s+(?P<set_u>day|night|week|month|year|morning|evening|hour|{_WEEKDAY})|(?P<set_a>daily|weekly|monthly|yearly|annually|annual|hourly|nightly))",
     r"(?P<clock>(?:(?:at|about|around)\s+)?(?P<clock_h>\d{1,2})(?:[:.](?P<clock_m>\d\d))?\s*(?P<clock_ap>a\.?m\.?|p\.?m\.?)(?![a-z])|(?P<clock24>(?:[01]?\d|2[0-3]):[0-5]\d)(?:\s*(?:gmt|utc))?|(?P<clockm>[0-2]\d[0-5]\d)\s+(?:gmt|hours|local\s+time)|(?P<clockw>noon|midnight))",
-    r"(?P<ref>(?P<ref_past>recently|recent\s+(?:years|months|weeks|days)|the\s+past|long\s+ago|formerly)|(?P<ref_now>currently|now|at\s+present|nowadays|the\s+present|at\s+the\s+moment|present-day)|(?P<ref_fut>the\s+(?:near\s+)?future))",
-    rf"(?P<year>{_MOD}(?:the\s+year\s+(?:of\s+)?)?(?<![\d,.$€£#/-])(?P<year_y>1[0-9]\d\d|20\d\d)(?![\d%]|[.,/]\d|\s+(?:people|soldiers|men|troops|civilians|meters|metres|kilometers|km|miles|prisoners|dead|killed|wounded|tons|tonnes|dollars|tanks|hours|gmt|volunteers|members|fighters|residents|houses|aircraft)))",
+    rf"(?P<feast>(?:(?P<feast_rel>last|this|next)\s+)?(?P<feast_n>christmas(?:\s+(?:day|eve))?|new\s+year['’]s\s+(?:day|eve))(?:,?\s+{_YEAR.format('feast_y')})?)",
+    r"(?P<ref>(?P<ref_then>the\s+same\s+time|that\s+time|this\s+period|that\s+period|this\s+date|that\s+same\s+day|that\s+day)|(?P<ref_past>recently|recent(?=\s+[^\W\d])|recent\s+(?:years|months|weeks|days)|the\s+past|long\s+ago|formerly|former(?=\s+[^\W\d]))|(?P<ref_now>currently|now|at\s+present|nowadays|the\s+present|at\s+the\s+moment|present-day)|(?P<ref_fut>(?:the\s+(?:near\s+)?)?future(?=\s+[^\W\d])|the\s+(?:near\s+)?future))",
+    rf"(?P<year>{_MOD}(?:the\s+year\s+(?:of\s+)?)?(?<![\d,.$€£#/])(?:(?<!-)|(?<=\d\d\d\d-))(?P<year_y>1[0-9]\d\d|20\d\d)(?![\d%]|[.,/]\d|\s+(?:people|soldiers|men|troops|civilians|meters|metres|kilometers|km|miles|prisoners|dead|killed|wounded|tons|tonnes|dollars|tanks|hours|gmt|volunteers|members|fighters|residents|houses|aircraft)))",
 )
 _TIMEX = re.compile(r"(?<![\w.])(?:" + "|".join(_PATTERNS) + r")(?!\w)", re.IGNORECASE)
 _HINT = re.compile(
     r"\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|day|night|week|month|year|decade|centur|"
-    r"hour|minute|today|yester|tomor|tonight|now|recent|past|future|noon|spring|summer|autumn|winter|fall|annual|dail|present|soon|current)",
+    r"hour|minute|today|yester|tomor|tonight|now|recent|past|future|noon|spring|summer|autumn|winter|fall|annual|dail|present|soon|current|former|christmas|time|period|date)",
     re.IGNORECASE,
 )
 _BARE_YEAR = re.compile(r"(?<![\d,.])(?:1[0-9]\d\d|20\d\d)(?![\d,.]\d)")
@@ -57,6 +58,7 @@ _YEAR_CONTEXT = re.compile(
     r"\d{4},?|^)\s*$",
     re.IGNORECASE,
 )
+_YEAR_RANGE = re.compile(r"[-–](?:1[0-9]\d\d|20\d\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,8 @@ def _believable(kind: str, match: re.Match[str], text: str) -> bool:
             )
         return True
     if kind == "year":
+        if _YEAR_RANGE.match(text, match.end()):
+            return True
         return match.group().strip().lower() != match.group("year_y") or _YEAR_CONTEXT.search(before) is not None
     if kind == "dur":
         return not (

@@ -391,7 +391,21 @@ def _clock(match: re.Match[str], context: Context) -> Timex | None:
     return Timex("TIME", f"{day}T{hour_number:02}:{match.group('clock_m') or '00'}")
 
 
+_FEASTS = {"christmas": (12, 25), "christmas day": (12, 25), "christmas eve": (12, 24),
+           "new year's day": (1, 1), "new year's eve": (12, 31)}  # fmt: skip
+
+
+def _feast(match: re.Match[str], context: Context) -> Timex | None:
+    month, day = _FEASTS[" ".join(match.group("feast_n").lower().replace("’", "'").split())]
+    return _day_value(match.group("feast_y") or _year_for(month, day, context), month, day)
+
+
 def _ref(match: re.Match[str], context: Context) -> Timex:
+    if match.group("ref_then"):
+        if not context.year:
+            return _date(None)
+        parts = [f"{context.year:04}", *(f"{n:02}" for n in (context.month, context.day) if n)]
+        return _date("-".join(parts))
     if match.group("ref_past"):
         return _date("PAST_REF")
     return _date("PRESENT_REF" if match.group("ref_now") else "FUTURE_REF")
@@ -416,6 +430,7 @@ RESOLVERS = {
     "unitdur": _unitdur,
     "set": _set,
     "clock": _clock,
+    "feast": _feast,
     "ref": _ref,
     "year": _year,
 }

@@ -216,6 +216,11 @@ class Event:
     attributed_to: tuple[str, ...]
     confidence: float
 
+    @property
+    def shown(self) -> tuple[Span, ...]:
+        """The words that show it: its triggers; without any, those that fill its roles."""
+        return self.triggers or tuple(Span(a.start, a.end, a.text) for a in self.arguments)
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:

@@ -101,9 +101,7 @@ def _row(key: str, name: str, said: Attribution, names: dict[str, str]) -> dict[
 
 def _event(key: str, event: Event, texts: dict[str, str]) -> dict[str, Any]:
     fields: list[tuple[str, str, str | None, int]] = []
-    fields += [
-        ("realis", r.value, r.attribution, event.triggers[0].start) for r in event.realis if r.value != "happened"
-    ]
+    fields += [("realis", r.value, r.attribution, event.shown[0].start) for r in event.realis if r.value != "happened"]
     known = {r.entity for r in event.responsibility}
     # an organisation whose responsibility is told below is not shown as the doer as well, least of all a denied one
     shown = [a for a in event.arguments if a.role != "actor_organisation" or a.entity not in known]
@@ -146,7 +144,7 @@ def _dated(pages: list[Page]) -> list[Dated]:
                     record = event["record"]
                     found.append(
                         Dated(
-                            f"{record.type.replace('_', ' ')}: {record.triggers[0].text}",
+                            f"{record.type.replace('_', ' ')}: {record.shown[0].text}",
                             start,
                             end,
                             event["key"],

@@ -11,10 +11,12 @@
 
 from __future__ import annotations
 
-from sayso.read.attributions import Draft
-from sayso.read.compact.attributions import Thresholds, drafts_from
+from sayso.read.attributions import Draft, find_attributions
+from sayso.read.compact.attributions import Thresholds, drafts_from, with_written
 from sayso.read.compact.calibration import Calibration
-from sayso.read.compact.mentions import merge_mentions
+from sayso.read.compact.coding import Coder
+from sayso.read.compact.incidents import Gathering, Known, gather
+from sayso.read.compact.mentions import Naming, merge_mentions
 from sayso.read.compact.sight import Network, Sight
 from sayso.read.compact.weights import open_weights
 from sayso.read.conductor import Conductor, Scene
@@ -26,7 +28,10 @@ from sayso.settings import Settings
 
 
 class CompactReader(Conductor[Sight]):
-    """Reads English reports with one small trained network and the rules. Its weights come with the package."""
+    """Reads English reports with one small trained network and the rules. Its weights come with the package.
+
+    Weights may be trained without some of the data sets (`training/compact.toml`); the rules then take those steps.
+    """
 
     name = "compact"
 
@@ -36,21 +41,52 @@ class CompactReader(Conductor[Sight]):
         weights = open_weights(settings.weights) if settings.weights else open_weights()
         self.version = weights.version
         self.weights_sha256 = weights.sha256
-        self._network = Network(weights)
+        self.network = Network(weights)
         thresholds = weights.card["thresholds"]
+        self._trained = frozenset(weights.card["tasks"])
         self._thresholds = Thresholds.of(thresholds)
-        self._mention_bias = float(thresholds["mention_bias"])
-        self._attribution = Calibration.of(weights.card["calibration"]["attribution"])
+        self._least_attribution = float(thresholds["attribution"])
+        self.naming = Naming.of(thresholds)
+        self._gathering = Gathering.of(thresholds)
+        calibration = {name: Calibration.of(c) for name, c in weights.card["calibration"].items()}
+        self._attribution = calibration["attribution"]
+        self.coder = Coder(
+            self.ontology,
+            calibration["event"],
+            calibration["party"],
+            float(thresholds["party_bias"]),
+            float(thresholds["party"]),
+            "cameo" in self._trained,
+        )
 
     def look(self, scene: Scene) -> Sight:
-        return self._network.look(scene.page.tokens)
+        return self.network.look(scene.page.tokens)
 
     def mentions(self, scene: Scene, sight: Sight) -> list[Found]:
         written = find_mentions(scene.page, self.typer, scene.published)
-        return merge_mentions(scene.page, sight, written, self.typer, self._mention_bias)
+        if "re3d" not in self._trained:
+            return written
+        return merge_mentions(scene.page, sight, written, self.typer, self.naming)
 
     def drafts(self, scene: Scene, sight: Sight) -> list[Draft]:
-        return drafts_from(scene.page, sight, self._thresholds, self._attribution)
+        written = find_attributions(scene.page)
+        if "polnear" not in self._trained:
+            return written
+        drafts = drafts_from(scene.page, sight, self._thresholds, self._attribution, scene.skip)
+        return with_written([d for d in drafts if d.confidence >= self._least_attribution], written)
 
     def incidents(self, scene: Scene, sight: Sight, cast: Cast) -> list[Incident]:
-        return find_incidents(scene.page, cast.index, scene.skip)
+        written = find_incidents(scene.page, cast.index, scene.skip)
+        if "muc" not in self._trained:
+            return written
+        told = gather(scene.page.tokens, sight, self._gathering, self.known(scene, sight, cast, written))
+        return self.coder.code(scene.page, sight, cast, told, written)
+
+    def known(self, scene: Scene, sight: Sight, cast: Cast, written: list[Incident]) -> Known:
+        """What the rules know of the network's fillers."""
+        entities = []
+        for filler in sight.fillers:
+            number = cast.index.at(filler.last - 1)
+            entity = cast.found[number].entity if number >= 0 else -1
+            entities.append(entity if entity >= 0 and cast.clusters[entity].named else -1)
+        return Known(entities, [i for i in written if self.coder.is_violent(i)], scene.skip)

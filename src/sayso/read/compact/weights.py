@@ -65,7 +65,7 @@ def open_weights(folder: Path = FOLDER) -> Weights:
     try:
         card = json.loads((folder / CARD).read_text(encoding="utf-8"))
         files = dict(card["files"])
-        card["version"], card["thresholds"], card["calibration"]
+        card["version"], card["tasks"], card["thresholds"], card["calibration"]
     except FileNotFoundError as error:
         raise WeightsError(f"the weights of the compact reader are missing: {error.filename}; {_REMEDY}") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
