@@ -131,6 +131,13 @@ def _add_known(result: dict[tuple[str, str], Responsibility], cast: Cast, first:
     entity = cast.found[number].entity if number >= 0 else -1
     key = (_key(entity, span.text), known)
     attribution = attribution_at(cast, span.start)
+    if attribution is None and known == "claimed":  # who claims it stands in the source, not in the content
+        own = (
+            a.id
+            for a in cast.attributions
+            if a.stance == "claims_responsibility" and a.source and a.source.start <= span.start < a.source.end
+        )
+        attribution = next(own, None)
     identifier = f"e{entity + 1}" if entity >= 0 else None
     result.setdefault(key, Responsibility(span.text, span.start, span.end, identifier, known, attribution))
 

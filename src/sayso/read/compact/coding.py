@@ -76,7 +76,7 @@ class Coder:
                 rest = self._share(page, sight, incident, told, hits)
                 if rest is not None:
                     left.append(rest)
-        coded = [i for number, t in enumerate(told) if (i := self._coded(page, sight, t, hits[number], left))]
+        coded = [i for number, t in enumerate(told) if (i := self._coded(page, sight, cast, t, hits[number], left))]
         if self.knows_parties and len(page.tokens.sentences) == 1 and len(page.tokens) <= _ALONE:
             self._parties_alone(page, sight, cast, left, coded)
         elif self.knows_parties:
@@ -103,7 +103,7 @@ class Coder:
         return None
 
     def _coded(
-        self, page: Page, sight: Sight, told: Told, hits: list[TriggerHit], left: list[Incident]
+        self, page: Page, sight: Sight, cast: Cast, told: Told, hits: list[TriggerHit], left: list[Incident]
     ) -> Incident | None:
         if not told.things:
             # Nothing in the text shows it but a trigger: the first written incident of the kind is the one meant.
@@ -112,7 +112,7 @@ class Coder:
                     incident.relevant = True
                     break
             return None
-        parts = sorted((_part(sight, t) for t in told.things), key=lambda p: (p.first, p.role))
+        parts = sorted((_part(sight, t, cast) for t in told.things), key=lambda p: (p.first, p.role))
         sentences = Counter(page.tokens.sentence_of[sight.fillers[m].first] for t in told.things for m in t.mentions)
         kinds = Counter(h.type.name for h in hits if h.type.codes.muc4 == told.kind and not h.weak) or Counter(
             h.type.name for h in hits if h.type.codes.muc4 == told.kind
@@ -221,7 +221,22 @@ def surest(sight: Sight, thing: Thing) -> Filler:
     return max(mentions, key=lambda f: (f.probability >= _SURE_FILLER, f.probability))
 
 
-def _part(sight: Sight, thing: Thing) -> Part:
+def _whole_name(cast: Cast, first: int, last: int) -> tuple[int, int]:
+    """The name that the words end, without an acronym in brackets behind it: "Russia Legion" is the Freedom of Russia
+    Legion. In capitals the rules see names too badly for that."""
+    page = cast.page
+    if page.tokens.caps:
+        return first, last
+    if page.tokens.tags[last - 1] == ")":
+        last = next((k for k in range(first + 1, last) if page.tokens.tags[k] == "("), last)
+    number = cast.index.at(last - 1)
+    mention = cast.found[number] if number >= 0 else None
+    if mention and mention.named and mention.type != "Person" and mention.first < first and mention.last == last:
+        first = mention.first
+    return first, last
+
+
+def _part(sight: Sight, thing: Thing, cast: Cast) -> Part:
     filler = surest(sight, thing)
     mentions = [sight.fillers[m] for m in thing.mentions]
     fate = known = None
@@ -233,7 +248,7 @@ def _part(sight: Sight, thing: Thing) -> Part:
         votes = _vote([f.responsibility * f.probability for f in mentions])
         known = labels.RESPONSIBILITY[votes]
     named = {"Victim": True, "VictimDescribed": False}.get(thing.role)
-    return Part(_ROLES[thing.role], filler.first, filler.last, named, fate, known)
+    return Part(_ROLES[thing.role], *_whole_name(cast, filler.first, filler.last), named, fate, known)
 
 
 def _stage(sight: Sight, told: Told) -> str:

@@ -105,6 +105,8 @@ def _whole_names(page: Page, seen: dict[tuple[int, int], str], written: list[Fou
             first -= 1
         while right and last < right.last and tags[last] == "Z" and tags[last - 1] == "Z":
             last += 1
+        if right and right.type == kind == "Organisation" and right.last == last and " of " in (right.name or ""):
+            first = min(first, right.first)  # "Russia Legion" in "the Freedom of Russia Legion"
         whole.setdefault((first, last), kind)
     for mention in {id(m): m for m in runs_of_names.values()}.values():
         parts = [p for p in whole if mention.first <= p[0] and p[1] <= mention.last]
