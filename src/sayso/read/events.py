@@ -188,20 +188,10 @@ def _arguments(cast: Cast, roles: list[Role]) -> list[Argument]:
             span = (bare_name(cast, mention) or mention.span) if other else _role_span(cast, role)
         else:
             number, span = role.mention, _role_span(cast, role)
-        entity = f"e{mention.entity + 1}" if mention and mention.entity >= 0 else None
         named = bool(mention and mention.named)
-        argument = Argument(
-            role.name,
-            span.start,
-            span.end,
-            span.text,
-            f"m{number + 1}" if number >= 0 else None,
-            entity,
-            named,
-            role.fate,
-            attribution_at(cast, cast.page.tokens.start[role.first], role.trigger),
-        )
-        key = (role.name, entity or span.text.lower())
+        where = attribution_at(cast, cast.page.tokens.start[role.first], role.trigger)
+        argument = _argument(cast, role.name, span, number, named, role.fate, where)
+        key = (role.name, argument.entity or span.text.lower())
         known = best.get(key)
         if (
             known is None
@@ -212,27 +202,33 @@ def _arguments(cast: Cast, roles: list[Role]) -> list[Argument]:
     return sorted(best.values(), key=lambda a: (a.start, a.end, a.role))
 
 
+def _argument(
+    cast: Cast, role: str, span: Span, number: int, named: bool, fate: str | None, attribution: str | None
+) -> Argument:
+    """The record of a role on some words; `number` is that of the mention there, or -1."""
+    entity = cast.found[number].entity if number >= 0 else -1
+    return Argument(
+        role,
+        span.start,
+        span.end,
+        span.text,
+        f"m{number + 1}" if number >= 0 else None,
+        f"e{entity + 1}" if entity >= 0 else None,
+        named,
+        fate,
+        attribution,
+    )
+
+
 def _seen_arguments(cast: Cast, parts: list[Part]) -> list[Argument]:
     """One for each part, by its own words; of parts that are one entity in one role, the fullest."""
     best: dict[tuple[str, str], Argument] = {}
     for part in parts:
         span = cast.page.tokens.span(part.first, part.last)
         number = cast.index.at(part.last - 1)
-        mention = cast.found[number] if number >= 0 else None
-        entity = f"e{mention.entity + 1}" if mention and mention.entity >= 0 else None
-        named = part.named if part.named is not None else bool(mention and mention.named)
-        argument = Argument(
-            part.role,
-            span.start,
-            span.end,
-            span.text,
-            f"m{number + 1}" if number >= 0 else None,
-            entity,
-            named,
-            part.fate,
-            attribution_at(cast, span.start),
-        )
-        key = (part.role, entity or span.text.lower())
+        named = part.named if part.named is not None else number >= 0 and cast.found[number].named
+        argument = _argument(cast, part.role, span, number, named, part.fate, attribution_at(cast, span.start))
+        key = (part.role, argument.entity or span.text.lower())
         known = best.get(key)
         if known is None or (named, len(span.text)) > (known.named, len(known.text)):
             best[key] = argument

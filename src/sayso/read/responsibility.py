@@ -182,12 +182,11 @@ def _known_how(cast: Cast, mention: Found, attribution: str | None, denied: bool
 def with_organisations(arguments: list[Argument], responsibility: list[Responsibility], cast: Cast) -> list[Argument]:
     """Every organisation with a responsibility, denied ones too, is also an actor_organisation."""
     present = {a.entity or a.text.lower() for a in arguments if a.role == "actor_organisation"}
-    numbers = {(f.span.start, f.span.end): n for n, f in enumerate(cast.found)}
     for item in responsibility:
         if (item.entity or item.text.lower()) in present:
             continue
         present.add(item.entity or item.text.lower())
-        number = numbers.get((item.start, item.end))
+        number = cast.by_span.get((item.start, item.end))
         named = number is not None and cast.found[number].named
         mention = f"m{number + 1}" if number is not None else None
         arguments.append(

@@ -28,6 +28,8 @@ class Cast:
     clusters: list[Cluster]
     _contents: dict[int, list[tuple[int, int, str]]] = field(default_factory=dict)
     best: dict[int, Found] = field(default_factory=dict)
+    by_span: dict[tuple[int, int], int] = field(default_factory=dict)
+    """(start, end) in characters → number of the mention there"""
     _numbers: dict[int, int] = field(default_factory=dict)
     _members: dict[int, list[Found]] = field(default_factory=dict)
 
@@ -38,6 +40,7 @@ class Cast:
                 inside = self.page.tokens.inside(span.start, span.end)
                 for sentence in {self.page.tokens.sentence_of[k] for k in inside}:
                     self._contents.setdefault(sentence, []).append((span.start, span.end, attribution.id))
+        self.by_span = {(f.span.start, f.span.end): n for n, f in enumerate(self.found)}
         self._numbers = {id(mention): number for number, mention in enumerate(self.found)}
         for mention in self.found:
             if mention.entity >= 0 and not mention.pronoun:

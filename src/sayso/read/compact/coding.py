@@ -148,10 +148,14 @@ class Coder:
     def _parties(self, page: Page, sight: Sight, cast: Cast, incidents: list[Incident]) -> None:
         """In a report, sentence by sentence: who acts and at whom, for the event that the sentence is mainly about, where
         both are seen once and are more likely right than not."""
+        telling: dict[int, dict[int, Incident]] = {}
+        for incident in incidents:
+            for hit in incident.hits:
+                telling.setdefault(page.tokens.sentence_of[hit.first], {})[id(incident)] = incident
         for sentence, parties in self._seen_parties(page, sight).items():
             if sorted(p.kind for p in parties) != ["S", "T"] or self._confidence(parties) < self.least_party:
                 continue
-            within = [i for i in incidents if any(page.tokens.sentence_of[h.first] == sentence for h in i.hits)]
+            within = list(telling.get(sentence, {}).values())
             main = self._main(cast, parties, within)
             if main is None:
                 continue

@@ -38,8 +38,8 @@ def merge_mentions(page: Page, sight: Sight, written: list[Found], typer: Typer,
         if any(page.tokens.words[k][0].isalnum() for k in range(first, last))
     }
     seen = _whole_names(page, seen, written)
-    times = [(f.first, f.last) for f in written if f.type == "Temporal"]
-    amounts = [f for f in written if f.type in {"Quantity", "Money"}]
+    times = {k for f in written if f.type == "Temporal" for k in range(f.first, f.last)}
+    amounts = {k: f.quantity for f in written if f.type in {"Quantity", "Money"} for k in range(f.first, f.last)}
     holder = {k: place for place in seen for k in range(*place)}
     kept: list[Found] = []
     taken: set[tuple[int, int]] = set()
@@ -61,13 +61,13 @@ def merge_mentions(page: Page, sight: Sight, written: list[Found], typer: Typer,
                 mention.type = mention.type if seen[place] == "Temporal" else seen[place]
                 taken.add(place)
     for (first, last), kind in seen.items():
-        if (first, last) in taken or (kind == "Temporal" and any(a < last and first < b for a, b in times)):
+        if (first, last) in taken or (kind == "Temporal" and not times.isdisjoint(range(first, last))):
             continue
         bracket = next((k for k in range(first + 1, last) if page.tokens.tags[k] == "("), last)
         _, named, name = typer.type_phrase(page, Phrase(first, bracket), set())  # "the Volunteer Corps (RDK)"
         found = Found(first, last, page.tokens.span(first, last), kind, named, name)
         if kind in {"Quantity", "Money"}:
-            found.quantity = next((f.quantity for f in amounts if first < f.last and f.first < last), None)
+            found.quantity = next((amounts[k] for k in range(first, last) if k in amounts), None)
         kept.append(found)
     _mark_places(page, sight, kept, typer, limits)
     unique: dict[tuple[int, int], Found] = {}
@@ -108,8 +108,10 @@ def _whole_names(page: Page, seen: dict[tuple[int, int], str], written: list[Fou
         if right and right.type == kind == "Organisation" and right.last == last and " of " in (right.name or ""):
             first = min(first, right.first)  # "Russia Legion" in "the Freedom of Russia Legion"
         whole.setdefault((first, last), kind)
+    begins = {place[0]: place for place in whole}
     for mention in {id(m): m for m in runs_of_names.values()}.values():
-        parts = [p for p in whole if mention.first <= p[0] and p[1] <= mention.last]
+        starts = (begins[k] for k in range(mention.first, mention.last) if k in begins)
+        parts = [p for p in starts if p in whole and p[1] <= mention.last]
         if len(parts) > 1 and len({whole[p] for p in parts}) == 1 and _fills(parts, mention):
             kind = whole[parts[0]]
             for part in parts:
