@@ -1,4 +1,4 @@
-"""The order of the stages, and the only module that knows it: ingest → read → ledger."""
+"""The order of the stages, and the only module that knows it: ingest → read → ledger → link → weigh."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sayso.errors import LedgerError
 from sayso.ingest import load
-from sayso.ledger import SqlLedger
+from sayso.ledger import SqlLedger, judging
+from sayso.link import link, relink, unlink
 from sayso.read import Reader, load_reader, read_one
 from sayso.records import Document, Failure, Reading
 from sayso.settings import Settings
+from sayso.weigh import weigh
 
 _BATCH_DOCUMENTS = 32
 _BATCH_SECONDS = 1.0
@@ -123,3 +126,64 @@ def _options(settings: Settings) -> str:
         digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()))
         parts.append(f"overlay={digest.hexdigest()[:16]}")
     return " ".join(parts)
+
+
+# -- across documents ---------------------------------------------------------------------------------------------
+
+
+def link_and_weigh(ledger: SqlLedger, progress: Callable[[int, int], None] | None = None) -> tuple[int, int]:
+    """Bring what is new into the links, and weigh what that touched; (links between claims, fields weighed).
+
+    Stop it at any instant: what is not linked or weighed yet is marked as such, and the next run goes on.
+    """
+    links = sum(1 for _ in link(ledger, progress))
+    return links, sum(1 for _ in weigh(ledger))
+
+
+def judge(
+    ledger: SqlLedger, decision: str, left: str, right: str | None = None, note: str | None = None, person: str = ""
+) -> int:
+    """Record a person's decision and let it take effect; its number.
+
+    left, right: refs ("name:…", "event:document/ref", "claim:document/id"), as `find_ref` gives them.
+    """
+    number = ledger.judge(decision, left, right, note, person or "unnamed")
+    _settle(ledger, [left, *([right] if right else [])])
+    return number
+
+
+def undo(ledger: SqlLedger, number: int) -> bool:
+    """Take a judgement back; False when it was taken back already. Raises LedgerError when there is none of that number."""
+    row = next((j for j in ledger.judgements() if j["id"] == number), None)
+    if row is None:
+        raise LedgerError(f"no judgement {number}; `sayso judgements` lists them")
+    with ledger.writing() as connection:
+        fresh = judging.mark(connection, number, judging.UNDONE)
+    _settle(ledger, [r for r in (row["subject"], row["object"]) if r])
+    return fresh
+
+
+def _settle(ledger: SqlLedger, refs: list[str]) -> None:
+    """Decide anew what the refs' names, events or claims come to."""
+    kinds: dict[str, list[str]] = {"name": [], "event": [], "claim": []}
+    for ref in refs:
+        kind, _, rest = ref.partition(":")
+        kinds.setdefault(kind, []).append(rest)
+    with ledger.writing() as connection:
+        members = [(d, r) for ref in kinds["event"] for d, _, r in [ref.partition("/")]]
+        relink(connection, kinds["name"], members, [tuple(ref.split("/", 1)) for ref in kinds["claim"]])  # type: ignore[misc]
+    for _ in weigh(ledger):
+        pass
+
+
+def remove(ledger: SqlLedger, document: str) -> None:
+    """Take a document out, with everything that was read or found in it; judgements that rested on it are kept and marked.
+
+    Raises LedgerError when there is none of that id.
+    """
+    with ledger.writing() as connection:
+        unlink(connection, document)
+        ledger.forget(connection, document)
+    ledger.scrub()
+    for _ in weigh(ledger):
+        pass

@@ -24,7 +24,7 @@ def run(*arguments: str | Path, stdin: bytes = b"", cwd: Path | None = None) -> 
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("cli") / "raid.db"
     done = run("add", EXAMPLES, "--ledger", path)
-    assert done.returncode == 0 and "8 new" in done.stdout
+    assert done.returncode == 0 and "9 new" in done.stdout
     return path
 
 
@@ -49,7 +49,7 @@ def test_read_streams_one_json_line_a_document_in_order() -> None:
     readings = [json.loads(line) for line in done.stdout.splitlines()]
     assert [r["document"]["path"] for r in readings] == sorted(r["document"]["path"] for r in readings) and len(
         readings
-    ) == 9
+    ) == 10
     assert all(r["schema"] == "sayso.reading/1" for r in readings)
 
 

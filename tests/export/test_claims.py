@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from sayso.errors import UsageError
-from sayso.export import COLUMNS, FORMATS, write
+from sayso.export import write
+from sayso.export.claims import COLUMNS, record
 from sayso.ingest import load_bytes
 from sayso.ledger import ClaimFilter, open_ledger
 from sayso.pipeline import add_documents, add_paths
@@ -26,10 +27,10 @@ def ledger(tmp_path: Path, rules):
 
 def _written(ledger, form: str) -> tuple[bytes, object]:
     out = io.BytesIO()
-    return out, write(ledger.claims(ClaimFilter()), out, form)  # type: ignore[return-value]
+    return out, write(map(record, ledger.claims(ClaimFilter())), out, form)  # type: ignore[return-value]
 
 
-@pytest.mark.parametrize("form", sorted(FORMATS))
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
 def test_every_claim_is_written(ledger, form: str) -> None:
     out, report = _written(ledger, form)
     assert report.rows == ledger.counts()["claims"] and out.getvalue()
@@ -61,7 +62,7 @@ def test_a_cell_is_never_a_formula(tmp_path: Path, rules) -> None:
             rules,
         )
         out = io.BytesIO()
-        write(store.claims(ClaimFilter()), out, "csv")
+        write(map(record, store.claims(ClaimFilter())), out, "csv")
     for row in csv.reader(io.StringIO(out.getvalue().decode("utf-8-sig"))):
         assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row)
 

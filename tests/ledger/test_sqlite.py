@@ -99,7 +99,7 @@ def test_verify_finds_a_broken_index(path: Path) -> None:
 
 def test_readers_do_not_wait_for_the_writer(path: Path) -> None:
     with open_ledger(path) as ledger, ledger.writing(), open_ledger(path, readonly=True) as view:
-        assert view.counts()["documents"] == 8
+        assert view.counts()["documents"] == 9
 
 
 def _export(path: Path) -> list[dict[str, object]]:
@@ -134,4 +134,4 @@ def test_two_writers_take_turns(tmp_path: Path) -> None:
     both = [subprocess.Popen(command) for _ in range(2)]
     assert [p.wait() for p in both] == [0, 0]
     with open_ledger(tmp_path / "both.db", readonly=True) as ledger:
-        assert ledger.counts()["documents"] == 8 and ledger.verify() == []
+        assert ledger.counts()["documents"] == 9 and ledger.verify() == []

@@ -15,6 +15,9 @@ _SHOWN_FAILURES = 10
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @ledger_option
 @reading_options
+@click.option(
+    "--no-link", is_flag=True, help="Only read; `sayso link` finds later what the documents have to do with each other."
+)
 @click.option("--quiet", is_flag=True, help="No progress, only the failures.")
 def command(
     paths: tuple[str, ...],
@@ -25,15 +28,17 @@ def command(
     overlays: tuple[Path, ...],
     max_size: int | None,
     reader: str,
+    no_link: bool,
     quiet: bool,
 ) -> None:
     """Read reports into the ledger. What is there already is not read again; stop it whenever you like, run it again to go on."""
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from sayso.cli.look import console, plain, shorten
+    from sayso.cli.progress import linking
     from sayso.ingest import check_paths
     from sayso.ledger import open_ledger
-    from sayso.pipeline import Tally, add_paths
+    from sayso.pipeline import Tally, add_paths, link_and_weigh
     from sayso.read import load_reader
 
     check_paths(paths)
@@ -56,6 +61,10 @@ def command(
             bar.update(task, seen=tally.seen, description=shorten(name, 50))
 
         tally = add_paths(paths, ledger, settings, load_reader(reader, settings), tell)
+    links = weighed = 0
+    if not no_link:
+        with open_ledger(ledger_path) as ledger, linking(quiet) as linked:
+            links, weighed = link_and_weigh(ledger, linked)
     for failure in tally.failed[: None if quiet else _SHOWN_FAILURES]:
         click.echo(f"sayso: {plain(str(failure))}", err=True)
     if len(tally.failed) > _SHOWN_FAILURES and not quiet:
@@ -64,5 +73,7 @@ def command(
         click.echo(
             f"{tally.documents} new, {tally.copies} further copies, {tally.known} known already, {tally.failures} failed; {tally.claims} claims → {ledger_path}"
         )
+        if links or weighed:
+            click.echo(f"{links:,} links between claims, {weighed:,} fields weighed; see `sayso disputes`")
     if tally.seen == tally.failures:
         raise click.exceptions.Exit(1)

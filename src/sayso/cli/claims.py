@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
 
 import click
 
-from sayso.cli.options import date_option, ledger_option
+from sayso.cli.options import date_option, known_value, ledger_option
 
 FIELDS = (
     "realis",
@@ -61,13 +60,14 @@ def command(
 ) -> None:
     """List claims with their speakers and exact words. All conditions hold together."""
     from sayso.export import write
+    from sayso.export.claims import record
     from sayso.ledger import ClaimFilter, open_ledger
     from sayso.ontology import load_ontology
 
     ontology = load_ontology()
-    stance = _known(stance, "--stance", ontology.stances)
-    event_type = _known(event_type, "--event", ontology.event_types)
-    field = _known(field, "--field", FIELDS)
+    stance = known_value(stance, "--stance", ontology.stances)
+    event_type = known_value(event_type, "--event", ontology.event_types)
+    field = known_value(field, "--field", FIELDS)
     if since and until and since > until:
         raise click.BadParameter(f"--since {since} is after --until {until}", param_hint="--since")
     with open_ledger(ledger_path, readonly=True) as ledger:
@@ -86,21 +86,7 @@ def command(
         if form == "table":
             _print(ledger.claims(wanted))
         else:
-            write(ledger.claims(wanted), sys.stdout.buffer, form)
-
-
-def _known(value: str | None, option: str, known: Collection[str]) -> str | None:
-    """The value as the ledger writes it ("air strike" → air_strike). Raises BadParameter with the nearest known one."""
-    from difflib import get_close_matches
-
-    if value is None:
-        return None
-    written = value.strip().replace(" ", "_").replace("-", "_") if value not in known else value
-    if written in known:
-        return written
-    near = get_close_matches(written, known, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
-    raise click.BadParameter(f"{value!r} is not known; {hint}", param_hint=option)
+            write(map(record, ledger.claims(wanted)), sys.stdout.buffer, form)
 
 
 def _print(rows) -> None:  # type: ignore[no-untyped-def]

@@ -1,4 +1,4 @@
-"""`sayso export`: claims to a file, for spreadsheets and programs."""
+"""`sayso export`: what the ledger holds to a file, for spreadsheets, maps and programs."""
 
 from __future__ import annotations
 
@@ -7,25 +7,28 @@ import sys
 import click
 
 from sayso.cli.options import ledger_option
-from sayso.export import FORMATS
+from sayso.export import FORMATS, SUBJECTS
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["claims"]))
+@click.argument("what", type=click.Choice(list(SUBJECTS)))
 @ledger_option
-@click.option("--format", "form", type=click.Choice(sorted(FORMATS)), default="csv", show_default=True)
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="csv", show_default=True)
 @click.option(
     "--out", type=click.Path(dir_okay=False, writable=True), metavar="FILE", help="Where to; standard output otherwise."
 )
 def command(what: str, ledger_path: str, form: str, out: str | None) -> None:
-    """Write all claims, each with its exact words and their offsets (code points, end exclusive)."""
+    """Write all claims, events, entities, documents, links or origins, with exact words and offsets (code points, end exclusive)."""
     from pathlib import Path
 
-    from sayso.export import write
-    from sayso.ledger import ClaimFilter, open_ledger
+    from sayso.errors import UsageError
+    from sayso.export import records, write
+    from sayso.ledger import open_ledger
 
-    with open_ledger(ledger_path, readonly=True) as ledger:
-        rows = ledger.claims(ClaimFilter())
+    if form == "geojson" and what != "events":
+        raise UsageError(f"GeoJSON holds events; {what} have no place of their own: choose csv, jsonl or parquet")
+    with open_ledger(ledger_path, readonly=True) as ledger, ledger.engine.connect() as connection:
+        rows = records(what, connection)
         if out:
             partial = Path(out).with_name(Path(out).name + ".partial")
             with partial.open("wb") as file:

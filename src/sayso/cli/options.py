@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -37,6 +37,20 @@ def _valid_date(_: click.Context, __: click.Parameter, value: str | None) -> str
 
 def date_option(name: str, help_: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return click.option(name, callback=_valid_date, metavar="DATE", help=help_)
+
+
+def known_value(value: str | None, option: str, known: Collection[str]) -> str | None:
+    """The value as the ledger writes it ("air strike" → air_strike). Raises BadParameter with the nearest known one."""
+    from difflib import get_close_matches
+
+    if value is None:
+        return None
+    written = value.strip().replace(" ", "_").replace("-", "_") if value not in known else value
+    if written in known:
+        return written
+    near = get_close_matches(written, known, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
+    raise click.BadParameter(f"{value!r} is not known; {hint}", param_hint=option)
 
 
 def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,40 +1,21 @@
-"""View → file. A format is one module with `write` and one row in `FORMATS`; CLI and docs read that table."""
+"""View → file. What can be exported is one row in `SUBJECTS`, a format one module with `write` and one row in `FORMATS`.
+
+A subject is a function that yields plain records (dictionaries, lists, strings, numbers) from a read-only connection; a
+format writes such records and says what it could not hold. CLI and docs read these two tables.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
-from sqlalchemy.engine import RowMapping
+from sqlalchemy import Connection
 
 from sayso.errors import UsageError
 
-COLUMNS = (
-    "id",
-    "document_id",
-    "path",
-    "url",
-    "outlet",
-    "origin",
-    "published",
-    "title",
-    "speaker_name",
-    "speaker",
-    "cue",
-    "stance",
-    "holds",
-    "event",
-    "event_type",
-    "field",
-    "value",
-    "words",
-    "start",
-    "end",
-    "spans",
-)
-"""of exported claims, in this order; start and end are code points into the document's text"""
+Record = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -45,14 +26,38 @@ class LossReport:
     losses: list[str] = field(default_factory=list)
 
 
-Writer = Callable[[Iterable[RowMapping], BinaryIO], LossReport]
+Writer = Callable[[Iterable[Record], BinaryIO], LossReport]
 
-FORMATS = {"csv": "sayso.export.spreadsheet:write", "jsonl": "sayso.export.lines:write"}
+FORMATS = {
+    "csv": "sayso.export.spreadsheet:write",
+    "jsonl": "sayso.export.lines:write",
+    "parquet": "sayso.export.parquet:write",
+    "geojson": "sayso.export.geojson:write",
+}
+SUBJECTS = {
+    "claims": "sayso.export.claims:records",
+    "events": "sayso.export.events:records",
+    "entities": "sayso.export.entities:records",
+    "documents": "sayso.export.documents:records",
+    "links": "sayso.export.links:records",
+    "origins": "sayso.export.documents:origins",
+}
 
 
-def write(rows: Iterable[RowMapping], out: BinaryIO, format: str) -> LossReport:
-    """Write claims in a format of `FORMATS`. Raises UsageError for an unknown one."""
+def records(subject: str, connection: Connection) -> Iterator[Record]:
+    """All records of a subject of `SUBJECTS`. Raises UsageError for an unknown one."""
+    if subject not in SUBJECTS:
+        raise UsageError(f"nothing called {subject!r} can be exported; there are: {', '.join(SUBJECTS)}")
+    return cast(Callable[[Connection], Iterator[Record]], _load(SUBJECTS[subject]))(connection)
+
+
+def write(rows: Iterable[Record], out: BinaryIO, format: str) -> LossReport:
+    """Write records in a format of `FORMATS`. Raises UsageError for an unknown one."""
     if format not in FORMATS:
         raise UsageError(f"no export format is called {format!r}; there are: {', '.join(FORMATS)}")
-    module, _, name = FORMATS[format].partition(":")
-    return cast(Writer, getattr(import_module(module), name))(rows, out)
+    return cast(Writer, _load(FORMATS[format]))(rows, out)
+
+
+def _load(place: str) -> Any:
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)

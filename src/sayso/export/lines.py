@@ -1,4 +1,4 @@
-"""Claims as JSON Lines: nothing is lost."""
+"""Records as JSON Lines: nothing is lost."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ import json
 from collections.abc import Iterable
 from typing import BinaryIO
 
-from sqlalchemy.engine import RowMapping
-
-from sayso.export import COLUMNS, LossReport
+from sayso.export import LossReport, Record
 
 
-def write(rows: Iterable[RowMapping], out: BinaryIO) -> LossReport:
+def write(rows: Iterable[Record], out: BinaryIO) -> LossReport:
     report = LossReport()
     for row in rows:
-        record = {name: row[name] for name in COLUMNS}
-        record["spans"] = json.loads(record["spans"])
-        out.write(json.dumps(record, ensure_ascii=False).encode("utf-8") + b"\n")
+        out.write(json.dumps(row, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
         report.rows += 1
     return report

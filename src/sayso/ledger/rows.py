@@ -78,6 +78,7 @@ def _attribution(said: Attribution, names: dict[str, str]) -> Row:
         "speaker_name": speaker_name(said, names),
         "cue": said.cue.text if said.cue else None,
         "content": " … ".join(s.text for s in said.content),
+        "spans": _json([[s.start, s.end] for s in said.content]),
         "stance": said.stance,
         "negated": said.negated,
         "via": said.via,

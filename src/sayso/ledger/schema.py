@@ -21,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = "0001"
+VERSION = "0002"
 """the newest migration"""
 
 metadata = MetaData()
@@ -129,6 +129,7 @@ attributions = _part(
     Column("speaker_name", Text),  # the entity's name
     Column("cue", Text),
     Column("content", Text, nullable=False),
+    Column("spans", Text),  # of the content: JSON list of [start, end]
     Column("stance", Text, nullable=False),
     Column("negated", Boolean, nullable=False),
     Column("via", String(24)),

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import re
 import sqlite3
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -90,7 +91,7 @@ class SqliteLedger(SqlLedger):
         config = Config()
         config.set_main_option("script_location", "sayso:ledger/migrations")
         with contextlib.closing(sqlite3.connect(self.path, timeout=_BUSY_MS / 1000)) as raw:
-            raw.execute("PRAGMA journal_mode = WAL")  # kept in the file from here on: readers never wait for the writer
+            _use_log(raw)
         with self.writing() as connection:
             if (
                 connection.execute(text("PRAGMA application_id")).scalar() == APPLICATION_ID
@@ -125,6 +126,22 @@ class SqliteLedger(SqlLedger):
             ),
             {"id": document.id},
         )
+
+    def unindex_text(self, connection: Connection, number: int, title: str | None, text_: str) -> None:
+        connection.execute(
+            text(
+                "INSERT INTO documents_fts (documents_fts, rowid, title, text) VALUES ('delete', :number, :title, :text)"
+            ),
+            {"number": number, "title": title, "text": text_},
+        )
+
+    def scrub(self) -> None:
+        """Merge the full-text index, so that deleted words leave it; rewrite the file and empty its log. Takes as long as a copy."""
+        with self.writing() as connection:
+            connection.execute(text("INSERT INTO documents_fts (documents_fts) VALUES ('optimize')"))
+        with contextlib.closing(sqlite3.connect(self.path, timeout=_BUSY_MS / 1000, isolation_level=None)) as raw:
+            raw.execute("VACUUM")
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def search(self, words: str, limit: int = 50) -> list[RowMapping]:
         """Documents with all the words (or "a phrase"), best first, each with a snippet. Accents and case do not matter."""
@@ -207,6 +224,20 @@ class SqliteLedger(SqlLedger):
                 for r in connection.execute(query)
                 if "\0" not in r.words and r.found != r.words
             ]
+
+
+def _use_log(raw: sqlite3.Connection) -> None:
+    """Write-ahead log, kept in the file from here on: readers never wait for the writer. SQLite does not wait for its lock
+    when the mode is changed, so that another process that makes the same ledger is waited for here."""
+    until = time.monotonic() + _BUSY_MS / 1000
+    while True:
+        try:
+            raw.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 _DAMAGE = ("malformed", "disk I/O", "vtable constructor", "corrupt", "Could not decode")

@@ -5,6 +5,7 @@ The contract is `Ledger`; `tests/ledger/test_contract.py` holds it for every sto
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,9 +17,10 @@ from sqlalchemy import Connection, Engine, Select, and_, delete, func, insert, o
 from sqlalchemy.engine import RowMapping
 
 from sayso.errors import LedgerError
-from sayso.ledger import schema
+from sayso.ledger import derived, judging, schema
 from sayso.ledger.queries import ClaimFilter, claim_query
 from sayso.ledger.rows import rows_of
+from sayso.names.registry import Entry
 from sayso.records import Document, Failure, Reading
 from sayso.records.json import decode_reading, encode_reading
 
@@ -217,6 +219,56 @@ class SqlLedger:
                 )
             )
             return int(result.inserted_primary_key[0])  # type: ignore[index]
+
+    def forget(self, connection: Connection, document: str) -> None:
+        """Delete a document with all that was read of it; its judgements stay and are marked. It must be unlinked before."""
+        d = schema.documents.c
+        row = connection.execute(select(d.number, d.sha256, d.title, d.text).where(d.id == document)).one()
+        self.unindex_text(connection, row.number, row.title, row.text)
+        for table in (*schema.PARTS, schema.readings, schema.copies):
+            connection.execute(delete(table).where(table.c.document_id == document))
+        connection.execute(delete(schema.documents).where(d.id == document))
+        if connection.scalar(select(d.id).where(d.sha256 == row.sha256).limit(1)) is None:
+            connection.execute(delete(schema.originals).where(schema.originals.c.sha256 == row.sha256))
+        judging.mark_removed(connection, document)
+
+    def unindex_text(self, connection: Connection, number: int, title: str | None, text: str) -> None:
+        raise NotImplementedError
+
+    def forget_derived(self) -> None:
+        """Throw away all that was found across documents; judgements and the user's registry stay."""
+        with self.writing() as connection:
+            for table in derived.DERIVED:
+                connection.execute(delete(table))
+
+    def forget_weighing(self) -> None:
+        with self.writing() as connection:
+            connection.execute(update(derived.linked_events).values(weighed=False))
+
+    def add_registry(self, entries: Sequence[Entry]) -> int:
+        """Keep a user's actors with the ledger; of one id the last counts. Gives how many there are now."""
+        table = derived.registry_entries
+        with self.writing() as connection:
+            for e in entries:
+                connection.execute(delete(table).where(table.c.id == e.id))
+                connection.execute(
+                    insert(table).values(
+                        id=e.id, kind=e.kind, name=e.name, aliases=json.dumps(e.aliases, ensure_ascii=False),
+                        countries=",".join(e.countries), part_of=e.part_of, source=e.source,
+                    )
+                )  # fmt: skip
+            return int(connection.scalar(select(func.count()).select_from(table)) or 0)
+
+    def registry(self) -> list[Entry]:
+        """The actors that the user added."""
+        return [
+            Entry(r["id"], r["kind"], r["name"], tuple(json.loads(r["aliases"])), tuple(c for c in r["countries"].split(",") if c), r["part_of"], r["source"])
+            for r in self._all(select(derived.registry_entries).order_by(derived.registry_entries.c.id))
+        ]  # fmt: skip
+
+    def scrub(self) -> None:
+        """Leave no trace of what was deleted in the store's files."""
+        raise NotImplementedError
 
     # -- reading ----------------------------------------------------------------------------------------------
 

@@ -34,7 +34,9 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _TOLL = re.compile(
-    r"\b(?:death )?toll\b[^.;]{0,25}?\b(?:at|to|of|is|was|reached|stands? at|stood at)\s+(?:at least |about |nearly |more than |over )?$",
+    r"\b(?:(?:death |casualty )?tolls?|(?:number|count|tally|total)s? of (?:[\w'’-]+ ){0,3}?(?P<harm>killed|dead|deaths?|injured|wounded|hurt|missing|detained|arrested|casualties)"
+    r"|(?P<counted>killed|dead|injured|wounded|hurt|missing|detained|arrested)(?=[^.;]{0,60}? numbered))\b"
+    r"[^.;]{0,100}?\b(?:at|to|of|is|was|reached|stands? at|stood at|numbered|now)\s+(?:at least |about |nearly |more than |over |fewer than )?$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
@@ -94,7 +96,7 @@ def find_tolls(page: Page, begin: int, stop: int) -> Iterator[Toll]:
     for amount in find_quantities(text):
         found = _kind_for(text, amount.start, amount.end, kinds, previous_end)
         if found is None and (toll := _TOLL.search(text[: amount.start])):
-            found = ("killed", toll.start(), amount.end)  # "put the toll at 34"
+            found = (_harm(toll["harm"] or toll["counted"]), toll.start(), amount.end)  # "put the toll at 34"
         if found is None or amount.quantity.kind != "count" or _is_other(text, amount.start, amount.end):
             continue
         kind, start, end = found
@@ -108,6 +110,12 @@ def find_tolls(page: Page, begin: int, stop: int) -> Iterator[Toll]:
             _span(page, offset + start, offset + end),
             tokens.at(offset + amount.start),
         )
+
+
+def _harm(word: str | None) -> str:
+    """The kind of harm of a count's word; a bare toll is of the dead."""
+    match = _KIND.match(word or "")
+    return (match.lastgroup or "killed") if match else "killed"
 
 
 def _kind_for(

@@ -38,7 +38,7 @@ def _by_incident(
     tolls: dict[int, list[Toll]] = {}
     helds: dict[int, list[Held]] = {}
     if not harmful:
-        return tolls, helds
+        return _without_triggers(cast, incidents, skip), helds
     all_triggers, attack_triggers = _Triggers(cast.page, incidents, harmful), _Triggers(cast.page, incidents, attacks)
     for sentence, (begin, stop) in enumerate(cast.page.tokens.sentences):
         if sentence in skip or not _SENTENCE_WORDS.intersection(cast.page.tokens.lower[begin:stop]):
@@ -51,6 +51,19 @@ def _by_incident(
         for held in held_by_statement(cast, draft, attribution):
             helds.setdefault(attack_triggers.nearest(draft.sentence, held.token), []).append(held)
     return tolls, helds
+
+
+def _without_triggers(cast: Cast, incidents: list[Incident], skip: set[int]) -> dict[int, list[Toll]]:
+    """Where only a network saw force being used ("Sixty people died in the church"): counts go to the incident of their sentence."""
+    tolls: dict[int, list[Toll]] = {}
+    told = {
+        s: n for n, i in reversed(list(enumerate(incidents))) if i.family == "material_conflict" for s in i.sentences
+    }
+    for sentence, (begin, stop) in enumerate(cast.page.tokens.sentences):
+        if sentence in told and sentence not in skip:
+            for toll in find_tolls(cast.page, begin, stop):
+                tolls.setdefault(told[sentence], []).append(toll)
+    return tolls
 
 
 _AROUND = 12

@@ -3,6 +3,7 @@
 """
 
 from sayso.records.document import Document, Failure, Original
+from sayso.records.links import RELATIONS, Assessment, ClaimEnd, Holder, Link, Position, Reason
 from sayso.records.reading import (
     SCHEMA,
     Argument,
@@ -30,24 +31,31 @@ from sayso.records.reading import (
 )
 
 __all__ = [
+    "RELATIONS",
     "SCHEMA",
     "Argument",
+    "Assessment",
     "Attribution",
     "Casualty",
     "Claim",
+    "ClaimEnd",
     "Codes",
     "Document",
     "DocumentInfo",
     "Entity",
     "Event",
     "Failure",
+    "Holder",
+    "Link",
     "Mention",
     "Original",
     "Place",
     "PlaceAlternative",
+    "Position",
     "Quantity",
     "Reading",
     "Realis",
+    "Reason",
     "Responsibility",
     "Run",
     "Source",

@@ -1,0 +1,151 @@
+"""Who holds what of a linked event: its claims with their speakers, informants and origins, as both linking and weighing see them.
+
+An *informant* is counted once however many outlets print it: a named speaker by the identity of the name, an unnamed one by
+the words for it in the report that the text comes from, the outlet's own voice by that report (or the wire it credits).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, and_, or_, select
+
+from sayso.ledger import judging, schema
+from sayso.ledger.derived import entity_names, names, origins, profiles
+
+_SPACE = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One claim of one document about a linked event. start, end: of the claim's words; said_start, said_end: of all that its
+    speaker says there (equal to start and end in the outlet's voice); low, high: of a count."""
+
+    document: str
+    path: str | None
+    outlet: str | None
+    published: str | None
+    claim: str
+    ref: str
+    event_type: str | None
+    field: str
+    value: str
+    holds: bool
+    stance: str
+    negated: bool
+    attribution: str | None
+    speaker: str | None
+    source: str | None
+    cue: str | None
+    speaker_type: str | None
+    informant: str
+    origin: str
+    words: str
+    start: int
+    end: int
+    low: float | None = None
+    high: float | None = None
+    named: str | None = None
+    """the identity of the entity that the claim's words name, for claims of who and whom"""
+    named_as: str | None = None
+    """the name by which the ledger knows it"""
+    judged: str | None = None
+    """what a person has decided of this claim: accept, correct or reject"""
+
+    @property
+    def order(self) -> tuple[str, str, str, int, str]:
+        """First said first; the same for the same claims, whatever came first into the ledger."""
+        return (self.published or "9999")[:19], self.path or "", self.document, self.start, self.claim
+
+
+def held(connection: Connection, event: str, limit: int = 5_000) -> list[Held]:
+    """All claims of the linked event, in order of publication."""
+    p, c, d, a, o, en, n = profiles, schema.claims, schema.documents, schema.attributions, origins, entity_names, names
+    m, shown, known = schema.mentions, entity_names.alias("shown"), names.alias("known")
+    identity = names.alias("identity_of")
+    query = (
+        select(
+            c.c.document_id, d.c.path, d.c.outlet, d.c.origin, d.c.published, c.c.id, p.c.ref, c.c.event_type, c.c.field, c.c.value,
+            c.c.holds, c.c.stance, c.c.attribution, c.c.speaker, c.c.speaker_name, c.c.cue, c.c.words, c.c.start, c.c.end,
+            a.c.negated, a.c.entity, o.c.root, n.c.identity, n.c.type.label("name_type"), known.c.identity.label("named"), identity.c.name.label("named_as"),
+        )
+        .select_from(p)
+        .join(d, d.c.id == p.c.document_id)
+        .join(
+            c,
+            and_(
+                c.c.document_id == p.c.document_id,
+                c.c.run_id == d.c.current_run,
+                or_(c.c.event == p.c.ref, and_(c.c.event.is_(None), c.c.attribution == p.c.ref)),
+            ),
+        )
+        .outerjoin(o, o.c.document_id == d.c.id)
+        .outerjoin(a, and_(a.c.document_id == c.c.document_id, a.c.run_id == c.c.run_id, a.c.id == c.c.attribution))
+        .outerjoin(en, and_(en.c.document_id == c.c.document_id, en.c.entity_id == a.c.entity))
+        .outerjoin(n, n.c.id == en.c.name_id)
+        .outerjoin(m, and_(m.c.document_id == c.c.document_id, m.c.run_id == c.c.run_id, m.c.start == c.c.start, m.c.end == c.c.end, m.c.entity.is_not(None), c.c.field.in_(_WHO)))
+        .outerjoin(shown, and_(shown.c.document_id == c.c.document_id, shown.c.entity_id == m.c.entity))
+        .outerjoin(known, known.c.id == shown.c.name_id)
+        .outerjoin(identity, identity.c.id == known.c.identity)
+        .where(p.c.event == event)
+        .limit(limit)
+    )  # fmt: skip
+    rows = {(r.document_id, r.id): r for r in connection.execute(query)}
+    judged = judging.on_claims(connection, {document for document, _ in rows})
+    return sorted(
+        (_judged(_held(row), judged.get(f"{row.document_id}/{row.id}")) for row in rows.values()), key=lambda h: h.order
+    )
+
+
+_WHO = ("actor", "actor_organisation", "responsibility", "victim", "target", "recipient")
+
+
+def _judged(claim: Held, judgement: tuple[str, str | None] | None) -> Held:
+    """A corrected claim counts with its corrected value; a rejected one is marked, and counts for nothing."""
+    if judgement is None:
+        return claim
+    decision, note = judgement
+    value = note if decision == "correct" and note else claim.value
+    low, high = count_of(value) if claim.field.startswith("casualties.") else (claim.low, claim.high)
+    return replace(claim, judged=decision, value=value, low=low, high=high)
+
+
+def _held(row: object) -> Held:
+    r = row  # a row of the query above
+    root = r.root or r.document_id  # type: ignore[attr-defined]
+    origin = f"wire:{plain(r.origin)}" if r.origin and root == r.document_id else root  # type: ignore[attr-defined]
+    low, high = count_of(r.value) if r.field.startswith("casualties.") else (None, None)  # type: ignore[attr-defined]
+    return Held(
+        document=r.document_id, path=r.path, outlet=r.outlet, published=r.published, claim=r.id, ref=r.ref, event_type=r.event_type,  # type: ignore[attr-defined]
+        field=r.field, value=r.value, holds=r.holds, stance=r.stance, negated=bool(r.negated), attribution=r.attribution,  # type: ignore[attr-defined]
+        speaker=r.speaker_name, source=r.speaker, cue=r.cue, speaker_type=r.name_type, informant=_informant(r, root), origin=origin,  # type: ignore[attr-defined]
+        words=r.words, start=r.start, end=r.end, low=low, high=high, named=r.named, named_as=r.named_as,  # type: ignore[attr-defined]
+    )  # fmt: skip
+
+
+def _informant(r: object, root: str) -> str:
+    if r.attribution is None:  # type: ignore[attr-defined]
+        return f"report:{root}"
+    if r.identity:  # type: ignore[attr-defined]
+        return f"name:{r.identity}"  # type: ignore[attr-defined]
+    if r.speaker is None:  # type: ignore[attr-defined]
+        return f"unnamed:{root}"
+    return f"words:{plain(r.speaker_name or r.speaker)}:{root}"  # type: ignore[attr-defined]
+
+
+def plain(text: str) -> str:
+    return _SPACE.sub(" ", text.casefold()).strip()
+
+
+def count_of(value: str) -> tuple[float | None, float | None]:
+    """ "8", "8–", "–20", "8–12" → (low, high), as claims write counts."""
+    low, dash, high = value.partition("–")
+    return _number(low), _number(high) if dash else _number(low)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

@@ -1,0 +1,284 @@
+"""The conductor of linking: names → origins → events → relations, a batch of documents a transaction."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select
+
+from sayso.errors import LedgerError
+from sayso.ledger import SqlLedger, derived, schema
+from sayso.ledger.holders import Held, held
+from sayso.link import entities, events, origins
+from sayso.link.accounts import Profile
+from sayso.link.relations import relate
+from sayso.link.similarity import specific
+from sayso.names.registry import extend
+from sayso.records import Link, Reading, Span
+from sayso.records.json import decode_reading
+
+_BATCH = 100
+_TEXTS = 200
+"""documents of one event whose words are compared, the first said"""
+
+
+def link(ledger: SqlLedger, progress: Callable[[int, int], None] | None = None) -> Iterator[Link]:
+    """Link all documents that are not linked yet, or were read again since; yields the links of the events touched.
+
+    progress: called with the number of documents linked and of those that there are to link.
+    """
+    extend(ledger.registry())
+    done, total = 0, _waiting(ledger)
+    while True:
+        with ledger.writing() as connection:
+            batch = _next(connection)
+            if not batch:
+                return
+            found = _link_batch(connection, batch)
+        done += len(batch)
+        if progress:
+            progress(done, max(done, total))
+        yield from found
+
+
+def _waiting(ledger: SqlLedger) -> int:
+    with ledger.engine.connect() as connection:
+        return int(connection.scalar(select(func.count()).select_from(_unlinked().subquery())) or 0)
+
+
+def _unlinked() -> Select[Any]:
+    d, done = schema.documents, derived.linked
+    columns = (d.c.id, d.c.number, d.c.published, d.c.origin, d.c.outlet, d.c.text, d.c.current_run, done.c.run_id)
+    return (
+        select(*columns)
+        .outerjoin(done, done.c.document_id == d.c.id)
+        .where(d.c.current_run.is_not(None), or_(done.c.run_id.is_(None), done.c.run_id != d.c.current_run))
+    )
+
+
+def _next(connection: Connection) -> Sequence[Any]:
+    return connection.execute(_unlinked().order_by(schema.documents.c.number).limit(_BATCH)).all()
+
+
+def _link_batch(connection: Connection, batch: Sequence[Any]) -> list[Link]:
+    seeds: set[int] = set()
+    gone: set[str] = set()
+    touched: set[str] = set()
+    for row in batch:
+        if row.run_id is not None:
+            more_seeds, events_left = _take_out(connection, row)
+            seeds |= more_seeds
+            gone |= events_left
+    for row in batch:
+        reading = _reading(connection, row.id, row.current_run)
+        entities.add_names(connection, reading)
+        events.add_profiles(connection, reading)
+        touched |= origins.add_origin(connection, row)[1]
+        connection.execute(insert(derived.linked).values(document_id=row.id, run_id=row.current_run))
+    moved = origins.settle(connection, touched) | {row.id for row in batch}
+    numbers = events.place_profiles(connection, moved)
+    alive = _alive(connection, seeds | set(numbers))
+    changed = events.recluster(connection, alive) | gone
+    return refresh(connection, changed)
+
+
+def _alive(connection: Connection, numbers: set[int]) -> set[int]:
+    p = derived.profiles
+    found: set[int] = set()
+    for some in _slices(sorted(numbers)):
+        found |= set(connection.scalars(select(p.c.number).where(p.c.number.in_(some))))
+    return found
+
+
+def _reading(connection: Connection, document: str, run: int) -> Reading:
+    r = schema.readings
+    packed = connection.scalar(select(r.c.json).where(r.c.document_id == document, r.c.run_id == run))
+    if packed is None:
+        raise LedgerError(f"document {document} has no reading of run {run}; run `sayso add` again")
+    return decode_reading(zlib.decompress(packed))
+
+
+def _take_out(connection: Connection, row: Any) -> tuple[set[int], set[str]]:
+    tied, events_left = events.remove_profiles(connection, row.id)
+    entities.remove_names(connection, row.id)
+    children = origins.remove_origin(connection, row)
+    moved = origins.settle(connection, children)
+    connection.execute(delete(derived.linked).where(derived.linked.c.document_id == row.id))
+    return set(tied) | set(events.place_profiles(connection, moved)), events_left
+
+
+def unlink(connection: Connection, document: str) -> None:
+    """Take a document out of everything that is derived, before it is removed; what it was tied to is decided anew."""
+    d = schema.documents
+    row = connection.execute(
+        select(d.c.id, d.c.number, d.c.published, d.c.origin, d.c.outlet, d.c.text).where(d.c.id == document)
+    ).one()
+    seeds, gone = _take_out(connection, row)
+    changed = events.recluster(connection, _alive(connection, seeds)) | gone
+    refresh(connection, changed)
+
+
+def relink(
+    connection: Connection,
+    names: Iterable[str] = (),
+    events_of: Iterable[tuple[str, str]] = (),
+    claims: Iterable[tuple[str, str]] = (),
+) -> None:
+    """After a judgement: decide anew about these names (ids), the events of these (document, ref) members, and the events of
+    these (document, claim) claims."""
+    moved = entities.recluster(connection, names)
+    p = derived.profiles
+    numbers = {
+        n
+        for document, ref in events_of
+        for n in connection.scalars(select(p.c.number).where(p.c.document_id == document, p.c.ref == ref))
+    }
+    changed = events.recluster(connection, numbers) if numbers else set()
+    en = derived.entity_names
+    for some in _slices(sorted(moved)):
+        documents = list(connection.scalars(select(en.c.document_id).where(en.c.name_id.in_(some)).distinct()))
+        for few in _slices(documents):
+            changed |= set(
+                connection.scalars(select(p.c.event).where(p.c.document_id.in_(few), p.c.event.is_not(None)).distinct())
+            )
+    c, d = schema.claims, schema.documents
+    for document, claim in claims:
+        query = (
+            select(p.c.event)
+            .join(c, and_(c.c.document_id == p.c.document_id, or_(c.c.event == p.c.ref, c.c.attribution == p.c.ref)))
+            .join(d, and_(d.c.id == c.c.document_id, d.c.current_run == c.c.run_id))
+            .where(c.c.document_id == document, c.c.id == claim)
+        )
+        changed |= {e for e in connection.scalars(query) if e}
+    refresh(connection, changed)
+
+
+def refresh(connection: Connection, changed: Iterable[str]) -> list[Link]:
+    """Write these linked events and the links between their claims anew; those without members go."""
+    found: list[Link] = []
+    for event in sorted(changed):
+        _forget(connection, event)
+        members = _members(connection, event)
+        if members:
+            claims = held(connection, event)
+            _write_event(connection, event, members, claims)
+            links = _relations(connection, event, claims)
+            _write_links(connection, event, links, claims)
+            found += links
+    return found
+
+
+def _forget(connection: Connection, event: str) -> None:
+    for table, column in (
+        (derived.linked_events, "id"),
+        (derived.claim_links, "event"),
+        (derived.assessments, "event"),
+    ):
+        connection.execute(delete(table).where(table.c[column] == event))
+
+
+def _members(connection: Connection, event: str) -> list[Profile]:
+    p = derived.profiles
+    rows = connection.scalars(select(p.c.json).where(p.c.event == event).order_by(p.c.document_id, p.c.ref))
+    return [msgspec.json.decode(json_, type=Profile) for json_ in rows]
+
+
+def _write_event(connection: Connection, event: str, members: list[Profile], claims: list[Held]) -> None:
+    coded = [m for m in members if m.type != "statement"] or members
+    first = min(coded, key=lambda m: (m.published or "9999", m.document, m.ref))
+    types = sorted({m.type for m in coded}, key=lambda t: (-sum(m.type == t for m in coded), t))
+    days = sorted({d for m in coded if m.dated for d in m.days}) or sorted(
+        {(d[1], d[1]) for m in coded for d in m.days}
+    )
+    places = sorted(
+        (p for m in coded for p in specific(m.places)), key=lambda p: (_PRECISION.get(p.precision, 9), p.name)
+    )
+    named = [p for p in places if p.precision == places[0].precision]
+    place = max(named, key=lambda p: (sum(q.name == p.name for q in named), p.name), default=None)
+    said = sorted(m.published for m in members if m.published)
+    connection.execute(
+        insert(derived.linked_events).values(
+            id=event,
+            type=types[0],
+            title=_title(types[0], place.name if place else None, first),
+            first_day=days[0][0] if days else None,
+            last_day=max(d[1] for d in days) if days else None,
+            place=place.name if place else None,
+            country=place.country if place else None,
+            lat=place.lat if place else None,
+            lon=place.lon if place else None,
+            precision=place.precision if place else None,
+            documents=len({m.document for m in members}),
+            origins=len({h.origin for h in claims}),
+            informants=len({h.informant for h in claims if h.holds}),
+            first_said=said[0] if said else None,
+            last_said=said[-1] if said else None,
+            weighed=False,
+        )
+    )
+
+
+_PRECISION = {"exact": 0, "city": 1, "district": 2, "province": 3, "country": 4}
+
+
+def _title(type_: str, place: str | None, first: Profile) -> str:
+    what = "statement" if type_ == "statement" else type_.replace("_", " ")
+    whom = next((name for _, name in first.on), None)
+    return (
+        what
+        + (f" on {whom}" if whom and type_ in {"attack", "assassination", "bombing"} else "")
+        + (f" in {place}" if place else "")
+    )
+
+
+def _relations(connection: Connection, event: str, claims: list[Held]) -> list[Link]:
+    documents = list(dict.fromkeys(h.document for h in claims))[:_TEXTS]
+    if len(documents) < 1 or len(claims) < 2:
+        return []
+    d, a = schema.documents, schema.attributions
+    texts: dict[str, str] = {}
+    contents: dict[tuple[str, str], tuple[Span, ...]] = {}
+    for some in _slices(documents):
+        texts |= {r.id: r.text for r in connection.execute(select(d.c.id, d.c.text).where(d.c.id.in_(some)))}
+        query = (
+            select(a.c.document_id, a.c.id, a.c.spans)
+            .join(d, and_(d.c.id == a.c.document_id, d.c.current_run == a.c.run_id))
+            .where(a.c.document_id.in_(some))
+        )
+        for r in connection.execute(query):
+            text = texts[r.document_id]
+            contents[(r.document_id, r.id)] = tuple(Span(s, e, text[s:e]) for s, e in json.loads(r.spans or "[]"))
+    return relate(claims, texts, contents)
+
+
+def _write_links(connection: Connection, event: str, links: list[Link], claims: list[Held]) -> None:
+    said = {h.claim: h.published for h in claims}
+    rows = [
+        {
+            "relation": k.relation,
+            "event": event,
+            "field": k.field,
+            "left_document": k.left.document,
+            "left_claim": k.left.claim,
+            "left_start": k.left.start,
+            "left_end": k.left.end,
+            "right_document": k.right.document,
+            "right_claim": k.right.claim,
+            "right_start": k.right.start,
+            "right_end": k.right.end,
+            "score": k.score,
+            "reasons": json.dumps([[r.kind, r.text, r.weight] for r in k.reasons], ensure_ascii=False),
+            "said": said.get(k.left.claim or ""),
+        }
+        for k in links
+    ]
+    if rows:
+        connection.execute(insert(derived.claim_links), rows)
+
+
+def _slices(values: list, size: int = 400) -> Iterable[list]:  # type: ignore[type-arg]
+    return (values[k : k + size] for k in range(0, len(values), size))

@@ -1,0 +1,72 @@
+"""Whether words deny, take back or revise: the part of a denial that no stance shows ("had nothing to do with it")."""
+
+from __future__ import annotations
+
+import re
+
+DENIES_EVENT, DENIES_PART = "event", "part"
+
+_PART = re.compile(
+    r"\bnothing to do with\b|\b(?:no|not any|any) (?:part|role|involvement|hand|link|connection|responsibility|knowledge)\b"
+    r"|\b(?:not|never|n['’]t) (?:\w+ ){0,2}(?:involved|responsible|behind|taken part|take part|participated?|participating|ordered|carried out|conducted)\b"
+    r"|\bnone of (?:its|their|his|our|the)\b|\bno (?:\w+ ){0,3}(?:soldiers?|troops|forces|aircraft|units?|fighters?|members?|planes|warplanes|drones|missiles) (?:\w+ )?(?:had|was|were|have|took|fired|entered|crossed)\b"
+    r"|\b(?:we|its|their|our|his) (?:\w+ ){0,4}(?:did not|had not|have not|was not|were not|didn['’]t|had never|never)\b"
+    r"|\b(?:reject|rejected|dismissed|denied|denies|deny|refuted|disputed|rejects|denying|rejecting|dismissing) (?:\w+ ){0,3}(?:accusations?|allegations?|charges?|claims?|blame|responsibility|involvement|suggestions?)\b"
+    r"|\bfalsely (?:accused|blamed)\b|\binnocent of\b|\bin no way (?:\w+ )?(?:connected|linked|involved|responsible)\b|\bnot (?:be )?(?:linked|connected|tied|to blame)\b|\bbore no\b",
+    re.IGNORECASE,
+)
+_EVENT = re.compile(
+    r"\b(?:untrue|baseless|groundless|unfounded|fabricat\w+|false|fake|invented|fiction|lies?|disinformation|propaganda|provocation|hoax|without foundation)\b"
+    r"|\bno (?:such )?(?:\w+ ){0,2}(?:attack|massacre|strike|raid|incident|bombing|shelling|clash\w*|fighting|killing|explosion|casualties|deaths|losses|coup|operation)\b(?! (?:was|were) (?:claimed|yet))"
+    r"|\bthere (?:was|were|had been) no\b|\b(?:was|were|is) (?:\w+ ){0,6}and not an?\b|\b(?:was|were|had been|remained) silent\b"
+    r"|\b(?:did not|had not|was not|were not|never|has not|have not|n['’]t) (?:\w+ ){0,2}(?:\w+)",
+    re.IGNORECASE,
+)
+_NEUTRAL = re.compile(
+    r"\b(?:not|n['’]t|neither) (?:\w+ ){0,2}(?:confirm\w*|verif\w+|known|clear|comment\w*|say|said|sure|independently|possible|immediately|yet|give|specify|name|identify|release|provide|rule[ds]? out|elaborate|available|be reached)\b"
+    r"|\bcould not (?:be )?(?:\w+ )?(?:confirm\w*|verif\w+|independently|reach\w*|say|comment\w*)|\bunable to\b|\bnor denied\b|\bno (?:comment|immediate|word|details|one has claimed|group has claimed|claim of)\b|\bnot only\b|\bnot (?:less|fewer|more) than\b|\bif not\b",
+    re.IGNORECASE,
+)
+_RETRACTS = re.compile(
+    r"\b(?:retract\w*|withdrew|withdrawn|withdraws|took back|takes back|taken back|walked back|apologi[sz]ed for|in error|by mistake|mistakenly|was mistaken|were mistaken|was wrong|were wrong"
+    r"|corrected (?:its|his|her|their|an)|correction|incorrectly|erroneous\w*|erroneously|no longer (?:stands?|holds?|believes?|claims?)|deleted (?:its|the|a)|disavow\w*|rescinded|incorrect)\b",
+    re.IGNORECASE,
+)
+_REVISES = re.compile(
+    r"\b(?:revis\w+|rais\w+|rose|risen|climb\w*|now|updat\w+|increas\w+|lower\w+|up from|down from|previous\w*|earlier (?:count|toll|figure|tally)|correct\w+|had reached|has reached|to date|so far)\b",
+    re.IGNORECASE,
+)
+
+
+def denial(content: str, cue: str | None, stance: str, negated: bool, sentence: str) -> str | None:
+    """What a claim's words deny: `part` (the speaker's share in it), `event` (that it was so), or None."""
+    if negated and stance != "denies":
+        return None
+    stripped = _NEUTRAL.sub(" ", content)
+    if stance == "denies":
+        return DENIES_PART if _PART.search(content) or _PART.search(sentence) else DENIES_EVENT
+    if stance in {"asks", "demands", "predicts", "threatens", "promises"}:
+        return None
+    if _PART.search(stripped):
+        return DENIES_PART
+    return DENIES_EVENT if _EVENT.search(stripped) else None
+
+
+def retraction(sentence: str, stance: str) -> bool:
+    return stance == "retracts" or bool(_RETRACTS.search(sentence))
+
+
+def revision(sentence: str) -> bool:
+    return bool(_REVISES.search(sentence))
+
+
+_SUBJECT = re.compile(
+    r"^(?P<who>(?:[\w'’.-]+,? ){1,10}?)(?:(?:on|in|late|early|later|also|has|have|had) (?:[A-Z]\w+ )?)*"
+    r"(?:rais\w+|lower\w+|put|puts|revis\w+|count\w*|now|withdr\w+|took|take\w*|retract\w*|correct\w*|updat\w+|increas\w+|cut|report\w*|list\w*|record\w*|confirm\w*|apologi\w+|den\w+|reject\w*|dismiss\w*|accus\w+|blam\w+|claim\w*)\b"
+)
+
+
+def subject(sentence: str) -> str:
+    """Who speaks in a sentence without a word of saying: "The ministry raised the toll to 12" → "The ministry"."""
+    match = _SUBJECT.match(sentence)
+    return match["who"].strip(" ,") if match else ""

@@ -1,0 +1,255 @@
+"""Two event profiles → named features → the probability that they are one event.
+
+The weights are a logistic regression in `event_weights.toml`, fitted by `python -m training events` on MUC-4's keys;
+each says in the file what it stands for. A pair's score keeps its features, so that it can be explained.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+
+from sayso.link.accounts import PlaceOf, Profile
+from sayso.names import compare
+from sayso.names.scripts import fold
+from sayso.records import Reason
+
+FEATURES = (
+    "bias", "kind", "family", "force", "statement", "day_same", "day_near", "day_far", "day_loose", "undated", "place_same", "place_near", "place_far",
+    "by_share", "by_conflict", "on_share", "on_conflict", "by_wording", "on_wording", "on_wording_day", "count_share", "count_conflict", "wording", "wording_rare", "best_sentence", "best_sentence_day",
+    "published_gap", "day_and_place", "place_and_wording",
+)  # fmt: skip
+FORCE = frozenset(
+    {
+        "violence",
+        "battle",
+        "arson",
+        "territory",
+        "robbery",
+        "coercion",
+        "kidnapping",
+        "material_conflict",
+        "posture",
+        "protest",
+        "evacuation",
+    }
+)
+"""families under which reports tell one use of force"""
+_RADIUS = {"exact": 3.0, "city": 15.0, "district": 40.0, "province": 130.0, "country": 600.0}
+"""kilometres within which a place of that precision may lie"""
+_TYPES = {"Person": "person", "Organisation": "organisation", "Nationality": "organisation", "Location": "place"}
+_GENERIC = frozenset(
+    {
+        "people",
+        "civilians",
+        "soldiers",
+        "troops",
+        "men",
+        "residents",
+        "women",
+        "police",
+        "army",
+        "government",
+        "armed men",
+        "gunmen",
+        "fighters",
+        "attackers",
+        "terrorists",
+        "guerrillas",
+        "rebels",
+        "houses",
+    }
+)
+Words = tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Similarity:
+    """probability: 0 to 1; reasons: the features that spoke for or against, the weightiest first."""
+
+    probability: float
+    reasons: tuple[Reason, ...]
+
+
+@lru_cache(maxsize=1)
+def weights() -> dict[str, float]:
+    table = tomllib.loads((files("sayso.link") / "event_weights.toml").read_text(encoding="utf-8"))
+    return {name: float(table["weights"][name]) for name in FEATURES}
+
+
+def score(a: Profile, b: Profile) -> Similarity:
+    """The same for (a, b) and (b, a)."""
+    found = features(a, b)
+    known = weights()
+    parts = {name: known[name] * value for name, value in found.items()}
+    probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, sum(parts.values())))))
+    told = sorted(
+        ((w, n) for n, w in parts.items() if n != "bias" and abs(w) >= 0.15), key=lambda p: (-abs(p[0]), p[1])
+    )
+    return Similarity(round(probability, 4), tuple(Reason(n, _TOLD[n], round(w, 2)) for w, n in told[:6]))
+
+
+def features(a: Profile, b: Profile) -> dict[str, float]:
+    found = dict.fromkeys(FEATURES, 0.0)
+    found["bias"] = 1.0
+    found["kind"] = float(a.type == b.type)
+    found["family"] = float(a.family == b.family and bool(a.family))
+    found["force"] = float(a.family != b.family and {a.family, b.family} <= FORCE)
+    found["statement"] = float(not a.family or not b.family)
+    _days(a, b, found)
+    _places(a, b, found)
+    _names(a, b, found)
+    _counts(a, b, found)
+    found["wording"], found["wording_rare"] = _common(a.words, b.words)
+    best = max((_common(x, y)[0] for x in a.sentences for y in b.sentences), default=found["wording"])
+    found["best_sentence"] = max(0.0, best - 0.2)
+    found["best_sentence_day"] = found["best_sentence"] * max(
+        found["day_same"], found["day_loose"], 0.7 * found["day_near"]
+    )
+    found["by_wording"] = _common(a.by_words, b.by_words)[0]
+    found["on_wording"] = _common(a.on_words, b.on_words)[0]
+    found["on_wording_day"] = found["on_wording"] * max(found["day_same"], found["day_loose"])
+    if a.published and b.published:
+        found["published_gap"] = (
+            min(30, abs((date.fromisoformat(a.published) - date.fromisoformat(b.published)).days)) / 10
+        )
+    found["day_and_place"] = max(found["day_same"], 0.5 * found["day_loose"]) * found["place_same"]
+    found["place_and_wording"] = found["place_same"] * found["wording_rare"]
+    return found
+
+
+def _common(a: Words, b: Words) -> tuple[float, float]:
+    """Common words by their rarity: as a share of both texts' words, and as the weight of those that are rare."""
+    ours, theirs = dict(a), dict(b)
+    if not ours or not theirs:
+        return 0.0, 0.0
+    common = {w: (ours[w] + theirs[w]) / 2 for w in ours.keys() & theirs.keys()}
+    share = sum(common.values()) / math.sqrt(sum(ours.values()) * sum(theirs.values()))
+    return share, min(3.0, sum(max(0.0, w - 0.3) for w in common.values())) / 3
+
+
+def _days(a: Profile, b: Profile, found: dict[str, float]) -> None:
+    if not a.days or not b.days:
+        return
+    gap = min(_gap(x, y) for x in a.days for y in b.days)
+    if a.dated and b.dated:
+        found["day_same" if gap == 0 else "day_near" if gap == 1 else "day_far"] = (
+            1.0 if gap <= 1 else min(gap, 20) / 10
+        )
+    elif gap == 0:
+        found["day_loose"] = 1.0
+    else:
+        found["undated"] = min(gap, 60) / 30
+
+
+def _gap(x: tuple[str, str], y: tuple[str, str]) -> int:
+    """Days between two ranges; 0 when they overlap."""
+    if x[0] <= y[1] and y[0] <= x[1]:
+        return 0
+    first, second = sorted((x, y))
+    return (date.fromisoformat(second[0]) - date.fromisoformat(first[1])).days
+
+
+def specific(places: tuple[PlaceOf, ...]) -> list[PlaceOf]:
+    """The places of the finest precision that are there."""
+    order = list(_RADIUS)
+    best = min((order.index(p.precision) for p in places if p.precision in order), default=None)
+    return [p for p in places if p.precision == order[best]] if best is not None else []
+
+
+def _places(a: Profile, b: Profile, found: dict[str, float]) -> None:
+    ours, theirs = specific(a.places), specific(b.places)
+    if not ours or not theirs:
+        return
+    if any(_one(x, y) for x in ours for y in theirs):
+        coarse = ours[0].precision == "country"
+        found["place_near" if coarse else "place_same"] = 0.5 if coarse else 1.0
+    elif any(_within(x, y) for x in ours for y in theirs):
+        found["place_near"] = 1.0
+    elif any(_within(x, y) for x in a.places for y in b.places if "country" not in (x.precision, y.precision)):
+        found["place_near"] = 0.4
+    else:
+        found["place_far"] = 1.0
+
+
+def _one(x: PlaceOf, y: PlaceOf) -> bool:
+    return x.precision == y.precision and (fold(x.name) == fold(y.name) or distance(x, y) < 3.0)
+
+
+def _within(x: PlaceOf, y: PlaceOf) -> bool:
+    if "country" in (x.precision, y.precision) and x.country and y.country:
+        return x.country == y.country
+    return distance(x, y) <= max(_RADIUS.get(x.precision, 15.0), _RADIUS.get(y.precision, 15.0))
+
+
+def distance(x: PlaceOf, y: PlaceOf) -> float:
+    """Great-circle distance in kilometres (haversine, mean radius 6371)."""
+    la, lo, lb, lp = map(math.radians, (x.lat, x.lon, y.lat, y.lon))
+    half = math.sin((lb - la) / 2) ** 2 + math.cos(la) * math.cos(lb) * math.sin((lp - lo) / 2) ** 2
+    return 6371 * 2 * math.asin(math.sqrt(min(1.0, half)))
+
+
+def _names(a: Profile, b: Profile, found: dict[str, float]) -> None:
+    for side, ours, theirs in (("by", a.by, b.by), ("on", a.on, b.on)):
+        left = [n for n in ours if fold(n[1]) not in _GENERIC]
+        right = [n for n in theirs if fold(n[1]) not in _GENERIC]
+        if not left or not right:
+            continue
+        shared = sum(any(same_name(x, y) for y in right) for x in left)
+        found[f"{side}_share"] = shared / min(len(left), len(right)) if shared else 0.0
+        found[f"{side}_conflict"] = float(not shared)
+
+
+@lru_cache(maxsize=200_000)
+def same_name(x: tuple[str, str], y: tuple[str, str]) -> bool:
+    """Of two (type, name) pairs, as readings have them."""
+    if fold(x[1]) == fold(y[1]):
+        return bool(fold(x[1]))
+    if not fold(x[1]) or not fold(y[1]) or (x[0] != y[0] and {x[0], y[0]} != {"Nationality", "Location"}):
+        return False
+    return x[0] in _TYPES and compare(x[1], y[1], _TYPES[x[0]]).score >= 0.72
+
+
+def _counts(a: Profile, b: Profile, found: dict[str, float]) -> None:
+    ours, theirs = ({c[0]: c[1:] for c in p.counts} for p in (a, b))
+    for kind in ours.keys() & theirs.keys():
+        same = any(x == y for x in ours[kind] if x is not None for y in theirs[kind] if y is not None)
+        found["count_share" if same else "count_conflict"] = 1.0
+
+
+_TOLD = {
+    "bias": "",
+    "kind": "the same kind of event",
+    "family": "kinds of event under which reports tell one incident",
+    "force": "uses of force that reports may tell as one",
+    "statement": "a statement about an event that it does not describe",
+    "day_same": "the same day",
+    "day_near": "a day apart",
+    "day_far": "different days",
+    "day_loose": "one has no date of its own; the reports appeared within days",
+    "undated": "one is spoken of long after, without a date",
+    "place_same": "the same place",
+    "place_near": "places of which one may lie in the other",
+    "place_far": "different places",
+    "by_share": "the same actors",
+    "by_conflict": "different actors are named",
+    "on_share": "the same people or things were hit",
+    "on_conflict": "different people or things are named as hit",
+    "by_wording": "words for those who acted in common",
+    "on_wording": "words for those who were hit in common",
+    "on_wording_day": "the same were hit on the same day",
+    "count_share": "the same count",
+    "count_conflict": "different counts",
+    "wording": "telling words in common",
+    "wording_rare": "several telling words in common",
+    "best_sentence": "a sentence of each says nearly the same",
+    "best_sentence_day": "a sentence of each says nearly the same of the same days",
+    "published_gap": "the time between the reports",
+    "day_and_place": "day and place together",
+    "place_and_wording": "place and wording together",
+}
+"""what each feature says in words"""
