@@ -41,7 +41,10 @@ demo: $(VENV)/installed
 	$(BIN)/sayso add examples/raid --ledger demo/raid.db
 	$(BIN)/sayso claims --ledger demo/raid.db --attributed --limit 40
 	$(BIN)/sayso claims --ledger demo/raid.db --stance denies
-	$(BIN)/sayso report --ledger demo/raid.db --out demo/report.html --title "A raid on the Belgorod region, as eight example reports tell it"
+	$(BIN)/sayso disputes --ledger demo/raid.db
+	$(BIN)/sayso event --ledger demo/raid.db --brief "$$($(BIN)/sayso events --ledger demo/raid.db --disputed --shared --limit 1 --format jsonl | $(BIN)/python -c 'import json,sys; print(json.loads(sys.stdin.readline())["id"])')"
+	$(BIN)/sayso origins 6-translated.txt --ledger demo/raid.db
+	$(BIN)/sayso report --ledger demo/raid.db --out demo/report.html --title "A raid on the Belgorod region, as nine example reports tell it"
 	@echo
 	@echo "Open demo/report.html in a browser. Then try your own files:"
 	@echo "  $(BIN)/sayso read FILE    ·    $(BIN)/sayso add FOLDER    ·    $(BIN)/sayso --help"

@@ -28,7 +28,7 @@ from sayso.ingest import load_text
 from sayso.link.accounts import PlaceOf, Profile, family_of
 from sayso.link.accounts import profiles as profiles_of
 from sayso.link.clustering import THRESHOLD, cluster
-from sayso.link.similarity import FEATURES, features
+from sayso.link.similarity import FEATURES, features, score
 from sayso.names.wording import stem
 from sayso.read import Reader, read_one
 from sayso.records import Reading
@@ -400,3 +400,23 @@ def run_readings(seen: Seen) -> dict[str, float]:
     ]
     result["pairs.lost_in_reading"] = float(len(lost))
     return result
+
+
+def run_shipped(seen: Seen) -> dict[str, float]:
+    """As a user has it: the weights of the package, all reports in one pile."""
+    refs = sorted(seen.profiles)
+    profiles = [seen.profiles[r] for r in refs]
+    edges = {(i, j): p for i, j in candidates(profiles) if (p := score(profiles[i], profiles[j]).probability) >= 0.25}
+    clusters: dict[Ref, object] = {t.ref: t.ref for t in seen.items}
+    for number, group in enumerate(cluster(range(len(refs)), edges, threshold=THRESHOLD)):
+        for n in group:
+            clusters[refs[n]] = number
+    return figures(clusters, seen.gold)
+
+
+def run(data: Path, reader: Reader) -> dict[str, float]:
+    """`events.reduced`, `events.readings` (with `tst` alone, and `found`: only templates that the reader found), `events.shipped`."""
+    folder = data / "muc4"
+    seen = see(folder, read_reports(folder, reader))
+    tables = {"reduced": run_reduced(folder), "readings": run_readings(seen), "shipped": run_shipped(seen)}
+    return {f"events.{table}.{key}": round(value, 1) for table, found in tables.items() for key, value in found.items()}

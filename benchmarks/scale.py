@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import platform
 import random
 import resource
 import shutil
@@ -24,10 +23,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from benchmarks.__main__ import record
 from sayso.ingest import load_bytes
 from sayso.ledger import ClaimFilter, open_ledger, views
 from sayso.link import link
@@ -399,18 +399,15 @@ def main() -> int:
 
 
 def _record(result: dict[str, Any]) -> None:
-    folder = Path(__file__).parent
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=folder, check=False
-    ).stdout.strip()
-    stamp = {
-        "date": datetime.now(UTC).date().isoformat(),
-        "commit": commit,
-        "machine": f"{platform.machine()}, Python {platform.python_version()}",
-    }
-    (folder / "results" / "scale.json").write_text(
-        json.dumps({**stamp, "ledgers": result}, indent=1) + "\n", encoding="utf-8"
-    )
+    """Flat figures, as the other benchmarks write them: `scale.1000000.batch_cost_over_base`."""
+    flat: dict[str, float] = {}
+    for size, found in result.items():
+        for key, value in found.items():
+            if isinstance(value, dict):
+                flat |= {f"scale.{size}.{key}.{name}": v for name, v in value.items()}
+            else:
+                flat[f"scale.{size}.{key}"] = value
+    record("scale", flat)
 
 
 if __name__ == "__main__":

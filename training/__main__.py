@@ -33,6 +33,10 @@ def main() -> None:
     tunes.add_argument("--version", required=True, help="the version that readings will name")
     fits = commands.add_parser("gravity", help="fit the weights of the place ranking on four fifths of LGL")
     fits.add_argument("--data", type=Path, required=True)
+    links = commands.add_parser(
+        "events", help="fit the weights by which events of different reports are found to be one"
+    )
+    links.add_argument("--data", type=Path, required=True)
     options = parser.parse_args()
     if options.command == "train":
         from training.train import train
@@ -48,6 +52,10 @@ def main() -> None:
         config = tomllib.loads(options.recipe.read_text(encoding="utf-8"))
         tasks = [task for task in config["batches"] if task not in config["data"]["leave_out"]]
         tune(options.data, options.weights, options.version, tasks)
+    elif options.command == "events":
+        from training.events import fit_events
+
+        fit_events(options.data)
     elif options.command == "gravity":
         from training.gravity import fit
 

@@ -7,7 +7,6 @@ the small piles that users bring, and weigh a third as much. Written to `event_w
 
 from __future__ import annotations
 
-import argparse
 import json
 from itertools import combinations, product
 from pathlib import Path
@@ -77,12 +76,10 @@ def _told(found: list[tuple[int, Profile]], readings: list[object], case: dict, 
     return [n for n, p in found if p.ref in inside]
 
 
-def main(arguments: list[str]) -> None:
-    parser = argparse.ArgumentParser(prog="python -m training events")
-    parser.add_argument("--data", type=Path, required=True, help="folder of the reference data, with muc4/")
-    options = parser.parse_args(arguments)
+def fit_events(data: Path) -> None:
+    """Read all reports of MUC-4 and the cases, fit, write the weights. Takes some four minutes."""
     reader = load_reader()
-    seen = see(options.data / "muc4", read_reports(options.data / "muc4", reader))
+    seen = see(data / "muc4", read_reports(data / "muc4", reader))
     refs = sorted(seen.profiles)
     known = [seen.profiles[r] for r in refs]
     pairs = candidates(known)

@@ -38,6 +38,7 @@ CREDIBILITY = {
 }
 """NATO AJP-2.1, information credibility; proposed by counting, settled by people"""
 _FIELDS = {
+    "actor_organisation": "who did it",
     "realis": "happened?",
     "type": "what",
     "responsibility": "who did it",

@@ -29,7 +29,7 @@ def command(ledger_path: str, near: str | None, since: str | None, limit: int) -
                     (row["id"][:10], "cyan"),
                     " ",
                     (plain(row["title"]), "bold"),
-                    (f"  {day(row)} · {row['documents']} documents", "dim"),
+                    (f"  {day(row)} · {row['documents']} document{'' if row['documents'] == 1 else 's'}", "dim"),
                 )
             )
             for found in views.assessed(connection, row["id"]):

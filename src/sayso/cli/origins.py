@@ -51,7 +51,7 @@ def command(document: str, ledger_path: str, passages: bool) -> None:
                     " from ",
                     (document_name(parent["path"], parent["url"], parent["id"]), "bold"),
                     (
-                        f"  {(parent['published'] or 'undated')[:10]} · {plain(parent['outlet'] or '')} · share {step['share']:.0%}",
+                        f"  {(parent['published'] or 'undated')[:10]} · {plain(parent['outlet'] or 'no outlet')} · share {step['share']:.0%}",
                         "dim",
                     ),
                 )
@@ -59,22 +59,23 @@ def command(document: str, ledger_path: str, passages: bool) -> None:
             for _, text, _ in json.loads(step["reasons"]):
                 out.print(Text(f"      {plain(text)}", style="italic dim"))
             shared = views.overlap(connection, step["document_id"], step["parent"])
-            for start, end, there, there_end in (
-                json.loads(shared["passages"])[: None if passages else 3] if shared else ()
-            ):
-                out.print(
-                    Text.assemble(
-                        f"      {start}–{end} ",
-                        (f"“{shorten(here['text'][start:end], 300 if passages else 80)}”", "green"),
+            found = json.loads(shared["passages"]) if shared else []
+            for start, end, there, there_end in found if passages or step["relation"] == "translated" else found[:3]:
+                ours, theirs = here["text"][start:end], parent["text"][there:there_end]
+                if step["relation"] == "translated":
+                    words = (
+                        "      where it has ",
+                        (f"“{shorten(ours, 80)}”", "yellow"),
+                        " the other has ",
+                        (f"“{shorten(theirs, 80)}”", "green"),
                     )
+                    out.print(Text.assemble(*words, (f"  {start}–{end} · {there}–{there_end}", "dim")))
+                    continue
+                out.print(
+                    Text.assemble(f"      {start}–{end} ", (f"“{shorten(ours, 300 if passages else 80)}”", "green"))
                 )
                 if passages:
-                    out.print(
-                        Text.assemble(
-                            f"      {there}–{there_end} ",
-                            (f"“{shorten(parent['text'][there:there_end], 300)}”", "blue"),
-                        )
-                    )
+                    out.print(Text.assemble(f"      {there}–{there_end} ", (f"“{shorten(theirs, 300)}”", "blue")))
             here = parent
         for child in views.offspring(connection, row["id"]):
             out.print(

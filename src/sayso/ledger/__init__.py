@@ -11,6 +11,7 @@ from sayso.errors import LedgerError
 from sayso.ledger.queries import ClaimFilter
 from sayso.ledger.sqlite import SqliteLedger
 from sayso.ledger.store import Added, Ledger, SqlLedger
+from sayso.names.registry import extend
 
 __all__ = ["Added", "ClaimFilter", "Ledger", "SqlLedger", "SqliteLedger", "open_ledger"]
 
@@ -24,4 +25,6 @@ def open_ledger(name: str | Path = DEFAULT_LEDGER, readonly: bool = False) -> Sq
     path = Path(name)
     if path.is_dir():
         raise LedgerError(f"{path} is a folder; name a file, for instance {path / DEFAULT_LEDGER}")
-    return SqliteLedger(path, readonly=readonly)
+    ledger = SqliteLedger(path, readonly=readonly)
+    extend(ledger.registry())  # the user's own actors are known by their names from here on
+    return ledger

@@ -75,7 +75,7 @@ origins = Table(
     metadata,
     Column("document_id", String(32), primary_key=True),
     Column("parent", String(32), index=True),  # the document that it was made from
-    Column("root", Text, nullable=False, index=True),  # a document id, or the wire that is credited: "wire:reuters"
+    Column("root", Text, nullable=False, index=True),  # the document at the head of its tree
     Column("relation", Text),
     Column("share", Float),
     Column("reasons", Text, nullable=False),

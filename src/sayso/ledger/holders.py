@@ -64,11 +64,12 @@ def held(connection: Connection, event: str, limit: int = 5_000) -> list[Held]:
     p, c, d, a, o, en, n = profiles, schema.claims, schema.documents, schema.attributions, origins, entity_names, names
     m, shown, known = schema.mentions, entity_names.alias("shown"), names.alias("known")
     identity = names.alias("identity_of")
+    root = schema.documents.alias("root")
     query = (
         select(
             c.c.document_id, d.c.path, d.c.outlet, d.c.origin, d.c.published, c.c.id, p.c.ref, c.c.event_type, c.c.field, c.c.value,
             c.c.holds, c.c.stance, c.c.attribution, c.c.speaker, c.c.speaker_name, c.c.cue, c.c.words, c.c.start, c.c.end,
-            a.c.negated, a.c.entity, o.c.root, n.c.identity, n.c.type.label("name_type"), known.c.identity.label("named"), identity.c.name.label("named_as"),
+            a.c.negated, a.c.entity, o.c.root, root.c.origin.label("wire"), n.c.identity, n.c.type.label("name_type"), known.c.identity.label("named"), identity.c.name.label("named_as"),
         )
         .select_from(p)
         .join(d, d.c.id == p.c.document_id)
@@ -81,6 +82,7 @@ def held(connection: Connection, event: str, limit: int = 5_000) -> list[Held]:
             ),
         )
         .outerjoin(o, o.c.document_id == d.c.id)
+        .outerjoin(root, root.c.id == o.c.root)
         .outerjoin(a, and_(a.c.document_id == c.c.document_id, a.c.run_id == c.c.run_id, a.c.id == c.c.attribution))
         .outerjoin(en, and_(en.c.document_id == c.c.document_id, en.c.entity_id == a.c.entity))
         .outerjoin(n, n.c.id == en.c.name_id)
@@ -114,19 +116,20 @@ def _judged(claim: Held, judgement: tuple[str, str | None] | None) -> Held:
 def _held(row: object) -> Held:
     r = row  # a row of the query above
     root = r.root or r.document_id  # type: ignore[attr-defined]
-    origin = f"wire:{plain(r.origin)}" if r.origin and root == r.document_id else root  # type: ignore[attr-defined]
+    wire = r.wire or r.origin  # type: ignore[attr-defined]
+    origin = f"wire:{plain(wire)}" if wire else root
     low, high = count_of(r.value) if r.field.startswith("casualties.") else (None, None)  # type: ignore[attr-defined]
     return Held(
         document=r.document_id, path=r.path, outlet=r.outlet, published=r.published, claim=r.id, ref=r.ref, event_type=r.event_type,  # type: ignore[attr-defined]
         field=r.field, value=r.value, holds=r.holds, stance=r.stance, negated=bool(r.negated), attribution=r.attribution,  # type: ignore[attr-defined]
-        speaker=r.speaker_name, source=r.speaker, cue=r.cue, speaker_type=r.name_type, informant=_informant(r, root), origin=origin,  # type: ignore[attr-defined]
+        speaker=r.speaker_name, source=r.speaker, cue=r.cue, speaker_type=r.name_type, informant=_informant(r, root, origin), origin=origin,  # type: ignore[attr-defined]
         words=r.words, start=r.start, end=r.end, low=low, high=high, named=r.named, named_as=r.named_as,  # type: ignore[attr-defined]
     )  # fmt: skip
 
 
-def _informant(r: object, root: str) -> str:
+def _informant(r: object, root: str, origin: str) -> str:
     if r.attribution is None:  # type: ignore[attr-defined]
-        return f"report:{root}"
+        return f"report:{origin}"
     if r.identity:  # type: ignore[attr-defined]
         return f"name:{r.identity}"  # type: ignore[attr-defined]
     if r.speaker is None:  # type: ignore[attr-defined]

@@ -59,6 +59,8 @@ def on_claims(connection: Connection, documents: Iterable[str]) -> dict[str, tup
     """claim ref ("document/claim") → (decision, note) of the last standing judgement on each claim of these documents."""
     j = schema.judgements
     found: dict[str, tuple[str, str | None]] = {}
+    if connection.scalar(select(j.c.id).where(j.c.decision.in_(SINGLE)).limit(1)) is None:
+        return found
     for document in documents:
         query = select(j).where(
             j.c.subject.startswith(f"claim:{document}/", autoescape=True),

@@ -7,6 +7,7 @@ compared counts as `UNCOMPARED`. The result depends on the set of pairs alone, n
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from heapq import heapify, heappop, heappush
 from typing import Any, Generic, Protocol, TypeVar
 
 THRESHOLD = 0.5
@@ -40,8 +41,7 @@ def cluster(
         growing.score(a, b, score)
     for left, right in sorted((min(p), max(p)) for p in same):
         growing.join(left, right)
-    while (best := growing.nearest(threshold)) is not None:
-        growing.merge(*best)
+    growing.grow(threshold)
     return sorted((sorted(m) for m in growing.members.values()), key=lambda m: m[0])
 
 
@@ -72,18 +72,28 @@ class _Clusters(Generic[Node]):
             if x != y and _key(x, y) not in self.apart:
                 self.merge(*_key(x, y))
 
-    def nearest(self, threshold: float) -> Pair | None:
-        """The pair of clusters with the highest mean score of at least the threshold; the first of equals."""
-        best, found = threshold, None
-        for x in sorted(self.members):
-            for y, total in self.sums[x].items():
-                if y <= x or (x, y) in self.apart:
-                    continue
-                pairs = len(self.members[x]) * len(self.members[y])
-                mean = (total + UNCOMPARED * (pairs - self.counts[x][y])) / pairs
-                if mean > best or (mean == best and (found is None or (x, y) < found)):
-                    best, found = mean, (x, y)
-        return found
+    def grow(self, threshold: float) -> None:
+        """Merge the pair with the highest mean score, the first of equals, until none reaches the threshold."""
+        heap = [
+            entry for x in self.members for y in self.sums[x] if x < y and (entry := self._entry(x, y))[0] <= -threshold
+        ]
+        heapify(heap)
+        while heap:
+            _, x, y, sizes = heappop(heap)
+            if x not in self.members or y not in self.members or sizes != self._sizes(x, y) or (x, y) in self.apart:
+                continue  # one of them has grown since
+            self.merge(x, y)
+            for other in self.sums[x]:
+                if (entry := self._entry(*_key(x, other)))[0] <= -threshold:
+                    heappush(heap, entry)
+
+    def _sizes(self, x: int, y: int) -> Pair:
+        return len(self.members[x]), len(self.members[y])
+
+    def _entry(self, x: int, y: int) -> tuple[float, int, int, Pair]:
+        pairs = len(self.members[x]) * len(self.members[y])
+        mean = (self.sums[x][y] + UNCOMPARED * (pairs - self.counts[x][y])) / pairs
+        return -round(mean, 9), x, y, self._sizes(x, y)
 
     def merge(self, x: int, y: int) -> None:
         """Cluster y goes into x; sums of scores between clusters add up."""

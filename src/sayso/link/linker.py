@@ -17,7 +17,6 @@ from sayso.link import entities, events, origins
 from sayso.link.accounts import Profile
 from sayso.link.relations import relate
 from sayso.link.similarity import specific
-from sayso.names.registry import extend
 from sayso.records import Link, Reading, Span
 from sayso.records.json import decode_reading
 
@@ -31,7 +30,6 @@ def link(ledger: SqlLedger, progress: Callable[[int, int], None] | None = None) 
 
     progress: called with the number of documents linked and of those that there are to link.
     """
-    extend(ledger.registry())
     done, total = 0, _waiting(ledger)
     while True:
         with ledger.writing() as connection:
@@ -231,7 +229,7 @@ def _title(type_: str, place: str | None, first: Profile) -> str:
     return (
         what
         + (f" on {whom}" if whom and type_ in {"attack", "assassination", "bombing"} else "")
-        + (f" in {place}" if place else "")
+        + (f" in {place}" if place and place != whom else "")
     )
 
 

@@ -137,7 +137,7 @@ def _told(reasons: Iterable[Reason]) -> str:
 
 def _light(row: Any) -> Text:
     """A text of which only its facts and its length matter."""
-    return Text(row.id, 0, row.published, row.origin, row.outlet, ("",) * (row.size // 6), (), (), ())
+    return Text(row.id, 0, row.published, row.origin, row.outlet, ("",) * (row.size // 6), (), (), (), (), ())
 
 
 def _direction(source: Text, copy: Text) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -33,16 +34,21 @@ _LEAST_ANCHORS = 5
 _MOST_ANCHORS = 2000
 """the first of a text, since aligning them takes memory by the square"""
 _LEAST_OWN = 0.25
+_MOST_REPLACED = 5
+"""words of names, and one, between two names that agree"""
 _QUOTED = 15
 """words in a row that are a quotation"""
 _PASSAGE = 5
 _RARE = 0.45
 """rarity of a word that is a name in a text that is all in capitals"""
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
-_DATELINE = re.compile(r"\A\s*(?:[(\[]?[A-Z\d]\S*\s+){1,12}?[-–—]{1,2}\s+(?:\[[^\]]{1,60}\]\s*)*")
+_DATELINE = re.compile(r"\s*(?:[(\[]?[A-Z\d]\S*\s+){1,12}?[-–—]{1,2}\s+(?:\[[^\]]{1,60}\]\s*)*")
 _QUOTATION = re.compile(
     r"[“«„](?:[^“”«»„\n]|\n(?!\s*\n)){20,2000}[”»]|(?<![^\s(])\"(?=\S)(?:[^\"\n]|\n(?!\s*\n)){20,2000}(?<=\S)\""
 )
+_POSSESSIVE = re.compile(r"['’]s$")
+_WITHIN_NAME = re.compile(r"\s+(?:(?:of|for|the|de|del|di|du)\s+)*")
+"""what may stand between the words of one name; "Freedom of Russia Legion" weighs no more than "Reuters" """
 _SPEECH, _APART = 1, 2
 _HEAD = 600
 """characters that tell whether a text is all in capitals"""
@@ -65,6 +71,8 @@ class Text:
     spans: tuple[tuple[int, int], ...]
     own: tuple[bool, ...]
     anchors: tuple[str, ...]
+    weights: tuple[float, ...]
+    named: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,11 @@ def _shingles(tokens: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 def text_of(row: Any) -> Text:
     """From a row of `documents`."""
-    tokens, spans, own, anchors = [], [], [], []
+    tokens, spans, own = [], [], []
+    anchors: list[str] = []
+    named: list[tuple[int, int]] = []
+    names: list[list[int]] = []  # places in `anchors` of the words of one name
+    ended = -1
     text = row.text
     kinds = _kinds(text)
     capitals = sum(map(str.isupper, text[:_HEAD])) > sum(map(str.islower, text[:_HEAD]))
@@ -107,12 +119,23 @@ def text_of(row: Any) -> Text:
         if not own[-1] or not (first.isdigit() or first.isupper()):
             continue
         if first.isdigit():
-            anchors.append(re.sub(r"\D", "", match[0]))
+            sound = re.sub(r"\D", "", match[0])
         elif _is_name(word, not capitals and not _sentence_start(text, start)):
-            anchors.append(_sound(word))
+            sound = _sound(_folded(_POSSESSIVE.sub("", match[0])))
+        else:
+            continue
+        if len(sound) > 1:
+            if ended >= 0 and not capitals and not first.isdigit() and _WITHIN_NAME.fullmatch(text, ended, start):
+                names[-1].append(len(anchors))
+            else:
+                names.append([len(anchors)])
+            anchors.append(sound)
+            named.append(span)
+            ended = span[1]
+    weights = [1 / len(name) for name in names for _ in name]
     return Text(
         row.id, row.number, row.published, row.origin, row.outlet,
-        tuple(tokens), tuple(spans), tuple(own), tuple(a for a in anchors if len(a) > 1),
+        tuple(tokens), tuple(spans), tuple(own), tuple(anchors), tuple(weights), tuple(named),
     )  # fmt: skip
 
 
@@ -124,9 +147,12 @@ def _folded(word: str) -> str:
 def _kinds(text: str) -> bytearray:
     """For each character whether it stands in a quotation, apart from the report (in its dateline or a notice), or neither."""
     kinds = bytearray(len(text))
-    for pattern, kind in ((_QUOTATION, _SPEECH), (_DATELINE, _APART), (_notice(), _APART)):
-        for match in pattern.finditer(text):
-            kinds[match.start() : match.end()] = bytes([kind]) * len(match[0])
+    notices = list(_notice().finditer(text))
+    opening = next((m.end() for m in notices if not text[: m.start()].strip()), 0)
+    dateline = _DATELINE.match(text, opening)
+    found = [*((m, _SPEECH) for m in _QUOTATION.finditer(text)), *((m, _APART) for m in notices)]
+    for match, kind in [*found, (dateline, _APART)] if dateline else found:
+        kinds[match.start() : match.end()] = bytes([kind]) * len(match[0])
     return kinds
 
 
@@ -209,6 +235,8 @@ def align(a: Text, b: Text) -> Overlap | None:
         for s, t, n in runs
         if n >= _PASSAGE
     )
+    if relation == "translated":
+        passages = tuple(_replaced(a, b))
     return Overlap(a.id, b.id, relation, round(share, 3), round(other_share, 3), passages[:200], tuple(told))
 
 
@@ -259,28 +287,38 @@ def _anchored(a: Text, b: Text) -> float:
 
     Each name weighs one however often it stands there. A text much longer than the other has any order by chance.
     """
-    from rapidfuzz.distance import LCSseq
-
-    short, long = sorted((a.anchors[:_MOST_ANCHORS], b.anchors[:_MOST_ANCHORS]), key=len)
+    one, other = (a, b) if len(a.anchors) <= len(b.anchors) else (b, a)
+    short, long, weights = one.anchors[:_MOST_ANCHORS], other.anchors[:_MOST_ANCHORS], one.weights
     if len(short) < _LEAST_ANCHORS:
         return 0.0
-    matched = [
-        (op.src_start + k, op.dest_start + k)
-        for op in LCSseq.opcodes(short, long)
-        if op.tag == "equal"
-        for k in range(op.src_end - op.src_start)
-    ]
+    matched = _matched(short, long)
     near = [_near(*pair) for pair in pairwise(matched)]
     kept = [
-        short[i]
-        for (i, _), before, after in zip(matched, [False, *near], [*near, False], strict=False)
-        if before or after
+        i for (i, _), before, after in zip(matched, [False, *near], [*near, False], strict=False) if before or after
     ]
-    if len(set(kept)) < _LEAST_ANCHORS:
+    if len({short[i] for i in kept}) < _LEAST_ANCHORS:
         return 0.0
     often = Counter(short)
-    share = sum(1 / often[a] for a in kept) / (len(often) + 1)  # one more, so that of few names more must agree
+    whole = sum(w / often[a] for a, w in zip(short, weights, strict=False))
+    share = sum(weights[i] / often[short[i]] for i in kept) / (
+        whole + 2
+    )  # two more, so that of few names more must agree
     return round(share * min(1.0, 3 * len(short) / len(long)), 3)
+
+
+def _matched(ours: tuple[str, ...], theirs: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Places in both of the longest common subsequence."""
+    from rapidfuzz.distance import LCSseq
+
+    opcodes = (op for op in LCSseq.opcodes(ours, theirs) if op.tag == "equal")
+    return [(op.src_start + k, op.dest_start + k) for op in opcodes for k in range(op.src_end - op.src_start)]
+
+
+def _replaced(a: Text, b: Text) -> Iterator[tuple[int, int, int, int]]:
+    """Where other names stand between the same two names: what a translation made of them ("North Korea" for an acronym)."""
+    for (i, j), (k, n) in pairwise(_matched(a.anchors[:_MOST_ANCHORS], b.anchors[:_MOST_ANCHORS])):
+        if 1 < k - i <= _MOST_REPLACED and 1 < n - j <= _MOST_REPLACED:
+            yield a.named[i + 1][0], a.named[k - 1][1], b.named[j + 1][0], b.named[n - 1][1]
 
 
 def _near(one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -15,6 +15,11 @@ _PART = re.compile(
     r"|\bfalsely (?:accused|blamed)\b|\binnocent of\b|\bin no way (?:\w+ )?(?:connected|linked|involved|responsible)\b|\bnot (?:be )?(?:linked|connected|tied|to blame)\b|\bbore no\b",
     re.IGNORECASE,
 )
+_TAKING_PART = re.compile(
+    r"\b(?:taken part|took part|taking part|involve\w*|participat\w*|responsib\w+|behind|ordered|carried out|role|hand|its (?:own )?(?:\w+ )?(?:forces|troops|soldiers|fighters|men|units|gunmen|aircraft))\b",
+    re.IGNORECASE,
+)
+"""in what is denied: the speaker's own share"""
 _EVENT = re.compile(
     r"\b(?:untrue|baseless|groundless|unfounded|fabricat\w+|false|fake|invented|fiction|lies?|disinformation|propaganda|provocation|hoax|without foundation)\b"
     r"|\bno (?:such )?(?:\w+ ){0,2}(?:attack|massacre|strike|raid|incident|bombing|shelling|clash\w*|fighting|killing|explosion|casualties|deaths|losses|coup|operation)\b(?! (?:was|were) (?:claimed|yet))"
@@ -44,7 +49,11 @@ def denial(content: str, cue: str | None, stance: str, negated: bool, sentence: 
         return None
     stripped = _NEUTRAL.sub(" ", content)
     if stance == "denies":
-        return DENIES_PART if _PART.search(content) or _PART.search(sentence) else DENIES_EVENT
+        return (
+            DENIES_PART
+            if _PART.search(content) or _PART.search(sentence) or _TAKING_PART.search(content)
+            else DENIES_EVENT
+        )
     if stance in {"asks", "demands", "predicts", "threatens", "promises"}:
         return None
     if _PART.search(stripped):

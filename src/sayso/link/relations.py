@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sayso.ledger.holders import Held
 from sayso.link.polarity import DENIES_EVENT, DENIES_PART, denial, retraction, revision, subject
@@ -17,6 +18,7 @@ from sayso.link.similarity import same_name
 from sayso.names.scripts import fold
 from sayso.names.sides import sides, stands_for
 from sayso.names.wording import sentences, stem, telling
+from sayso.ontology import load_ontology
 from sayso.records import ClaimEnd, Link, Reason, Span
 
 _MOST = 400
@@ -152,7 +154,7 @@ _CUT: dict[str, tuple[Span, ...]] = {}
 
 
 def _link(relation: str, left: Clause, right: Clause, field: str, score: float, *reasons: Reason) -> Link:
-    return Link(relation, left.end, right.end, field, round(score, 3), reasons)
+    return Link(relation, left.end, right.end, field, round(min(1.0, score), 3), reasons)
 
 
 def _said(clause: Clause) -> str:
@@ -181,7 +183,9 @@ def _denials(clauses: list[Clause]) -> Iterator[Link]:
             found = _denied(left, right)
             if found and (right.held.document not in best or found[0] > best[right.held.document][0]):
                 best[right.held.document] = (found[0], right, found[1])
-        for score, right, reasons in _per_informant(best.values()):
+        candidates = list(best.values())
+        meant = [c for c in candidates if any(r.kind == "named" for r in c[2])]
+        for score, right, reasons in _per_informant(meant or candidates):
             field = "responsibility" if left.denies == DENIES_PART or right.held.field in _BLAME else "realis"
             if right.held.field.startswith("casualties.") and left.denies == DENIES_EVENT:
                 field = right.held.field
@@ -240,9 +244,10 @@ def _elsewhere(left: Clause, right: Clause) -> bool:
     return bool(ours and theirs and not ours & theirs and not stands_for(sides(" ".join(ours)), right.sides))
 
 
-def _proper(text: str) -> set[str]:
+@lru_cache(maxsize=20_000)
+def _proper(text: str) -> frozenset[str]:
     """Stems of the capitalised words of a text, days and months left out."""
-    return {stem(fold(w)) for w in _CAPITALISED.findall(text) if fold(w) not in _CALENDAR}
+    return frozenset(stem(fold(w)) for w in _CAPITALISED.findall(text) if fold(w) not in _CALENDAR)
 
 
 _CAPITALISED = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w-]+")
@@ -377,10 +382,14 @@ _LITTLE = frozenset(
 
 def _blames(clauses: list[Clause]) -> Iterator[Link]:
     """Two who are said to have done it, by sources that do not stand on one side."""
+    speaking = {
+        (c.held.document, fold(n)) for c in clauses if c.held.attribution for n in (c.held.speaker, c.held.source) if n
+    }
     blaming = [
         c for c in clauses
         if c.held.field in _BLAME and c.held.holds and not c.denies and c.held.stance not in _NOT_HELD
-        and c.held.event_type not in _TWO_SIDED and sides(_blamed(c)) and not _alike(_blamed(c), c.voice)
+        and c.held.event_type not in _TWO_SIDED and _known_side(c) and not _alike(_blamed(c), c.voice)
+        and (c.held.attribution or (c.held.document, fold(_blamed(c))) not in speaking)
     ]  # fmt: skip
     named: dict[tuple[str, str], list[Clause]] = {}
     for clause in blaming:
@@ -402,6 +411,17 @@ def _blames(clauses: list[Clause]) -> Iterator[Link]:
                 0.7,
                 Reason("actors", f"{', '.join(ours)} against {', '.join(theirs)}", 0.7),
             )
+
+
+def _known_side(clause: Clause) -> bool:
+    """Whether somebody in particular is blamed: a country, a body of the registry, or an entity with a name; no weapon."""
+    terms = load_ontology().terms
+    if (
+        fold(_blamed(clause)).split()[-1:]
+        and fold(_blamed(clause)).split()[-1] in terms["weapon_nouns"] | terms["vehicle_nouns"]
+    ):
+        return False
+    return bool(clause.held.named) or any(not s.startswith("~") for s in sides(_blamed(clause)))
 
 
 _TWO_SIDED = frozenset(

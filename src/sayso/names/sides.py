@@ -24,6 +24,8 @@ _CAPITALS = {
     "managua": "NI", "lima": "PE", "sanaa": "YE", "beirut": "LB", "tripoli": "LY", "naypyidaw": "MM", "colombo": "LK", "juba": "SS", "manila": "PH",
 }  # fmt: skip
 """seats of government, as news use them for the government"""
+_OF_STATE = frozenset({"state", "government", "armed_forces", "ministry", "service", "police", "court", "parliament"})
+"""kinds of registry entries that stand for their country"""
 _COMMON = frozenset(
     "the a an monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december he she it they in on at".split()
 )
@@ -43,11 +45,7 @@ def sides(text: str) -> frozenset[str]:
         entries = registry().find(name) if len(name) > 2 else frozenset()
         for entry in entries:
             found.add(entry)
-            found.update(
-                registry()[entry].countries[:1]
-                if registry()[entry].kind not in {"armed_group", "armed_wing", "media", "organisation"}
-                else ()
-            )
+            found.update(registry()[entry].countries[:1] if registry()[entry].kind in _OF_STATE else ())
         found |= {p.country for p in default_gazetteer().lookup(name)[:1] if p.kind == "country"}
         for word in fold(name).split():
             if word not in _COMMON and len(word) > 2 and rarity(word) > 0.3:

@@ -70,6 +70,7 @@ def rarity(word: str) -> float:
     return round(min(1.0, max(0.05, (math.log(total / (counts.get(word, 0) + 20)) - 9) / 9)), 3)
 
 
+@lru_cache(maxsize=20_000)
 def telling(text: str, most: int = 40) -> tuple[tuple[str, float], ...]:
     """The stems of a text's telling words with their rarity, the rarest first; no stop words, no numbers."""
     found: dict[str, float] = {}

@@ -99,7 +99,17 @@ def _key(value: str) -> str:
 
 def _parties(claims: list[Held]) -> frozenset[str]:
     """For whom those stand who are said to have acted or been hit."""
-    return frozenset(s for c in claims if c.field in _PARTIES for s in sides(c.named_as or c.value.rsplit(": ", 1)[0]))
+    found: set[str] = set()
+    for claim in claims:
+        if claim.field in _PARTIES:
+            told = sides(claim.named_as or claim.value.rsplit(": ", 1)[0])
+            # who lives where it happened is not thereby a party
+            found |= (
+                told
+                if claim.field in {"actor", "actor_organisation", "responsibility"}
+                else {s for s in told if s[:1] != "~"}
+            )
+    return frozenset(found)
 
 
 def _position(
@@ -112,7 +122,7 @@ def _position(
         value=value,
         holders=holders,
         deniers=deniers,
-        informants=len(_independent(holders)),
+        informants=len(independent(holders)),
         origins=len({h.origin for h in holders}),
         documents=len({h.document for h in holders}),
         outlets=len({h.outlet for h in holders if h.outlet}),
@@ -122,10 +132,14 @@ def _position(
     )
 
 
-def _independent(holders: tuple[Holder, ...]) -> set[str]:
+def independent(holders: tuple[Holder, ...]) -> set[str]:
     """Informants, each counted once. A report's own voice is one only where nobody whom it quotes says the same."""
-    quoted = {h.origin for h in holders if h.speaker is not None or not h.informant.startswith("report:")}
-    return {h.informant for h in holders if not h.informant.startswith("report:") or h.origin not in quoted}
+    quoted = {h.origin for h in holders if not h.informant.startswith(_VOICES)}
+    return {h.informant for h in holders if not h.informant.startswith(_VOICES) or h.origin not in quoted}
+
+
+_VOICES = ("report:", "unnamed:")
+"""informants that are no more than the report itself: its own voice, and "he added" where nobody knows who he is"""
 
 
 def _unique(claims: list[Held]) -> list[Held]:

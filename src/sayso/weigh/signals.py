@@ -72,8 +72,9 @@ def _denied(field: Field) -> Reason | None:
     if not deniers:
         return None
     names = _list(sorted({who for _, who, _ in deniers}))
-    party = ", a party to the event," if all(i for _, _, i in deniers) else ""
-    return Reason("denied", f"{names}{party} denies it", -0.6)
+    many = len({who for _, who, _ in deniers}) > 1
+    party = (", parties to the event," if many else ", a party to the event,") if all(i for _, _, i in deniers) else ""
+    return Reason("denied", f"{names}{party} {'deny' if many else 'denies'} it", -0.6)
 
 
 def _conflict(field: Field) -> Reason | None:

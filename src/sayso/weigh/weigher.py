@@ -13,7 +13,7 @@ from sayso.ledger import SqlLedger
 from sayso.ledger.derived import assessments, claim_links, linked_events
 from sayso.ledger.holders import held
 from sayso.records import Assessment
-from sayso.weigh.positions import field_of, positions
+from sayso.weigh.positions import field_of, independent, positions
 from sayso.weigh.signals import assess
 
 _BATCH = 100
@@ -76,11 +76,12 @@ def weigh_event(connection: Connection, event: str) -> list[Assessment]:
                 for a in found
             ],
         )
+    informants = {i for a in found for p in a.positions for i in independent(p.holders)}
     disputed = any(a.status in _DISPUTES and a.field.partition(".")[0] in _MATTERS for a in found)
     realis = next((a.status for a in found if a.field == "realis"), "single-source" if found else "")
     connection.execute(
         update(linked_events)
         .where(linked_events.c.id == event)
-        .values(weighed=True, status="disputed" if disputed else realis, disputed=disputed)
+        .values(weighed=True, informants=len(informants), status="disputed" if disputed else realis, disputed=disputed)
     )
     return found
