@@ -152,14 +152,31 @@ def judge(
     return number
 
 
+def judge_all(
+    ledger: SqlLedger, decision: str, pairs: Iterable[tuple[str, str | None]], note: str | None = None, person: str = ""
+) -> list[int]:
+    """Several judgements that take effect together; their numbers."""
+    pairs = list(pairs)
+    numbers = [ledger.judge(decision, left, right, note, person or "unnamed") for left, right in pairs]
+    _settle(ledger, sorted({r for pair in pairs for r in pair if r}))
+    return numbers
+
+
 def undo(ledger: SqlLedger, number: int) -> bool:
     """Take a judgement back; False when it was taken back already. Raises LedgerError when there is none of that number."""
-    row = next((j for j in ledger.judgements() if j["id"] == number), None)
-    if row is None:
-        raise LedgerError(f"no judgement {number}; `sayso judgements` lists them")
+    return bool(undo_all(ledger, [number]))
+
+
+def undo_all(ledger: SqlLedger, numbers: Iterable[int]) -> set[int]:
+    """Take judgements back together; those that had not been before. Raises LedgerError, and undoes none, when one is not there."""
+    rows = {j["id"]: j for j in ledger.judgements()}
+    wanted = list(numbers)
+    for number in wanted:
+        if number not in rows:
+            raise LedgerError(f"no judgement {number}; `sayso judgements` lists them")
     with ledger.writing() as connection:
-        fresh = judging.mark(connection, number, judging.UNDONE)
-    _settle(ledger, [r for r in (row["subject"], row["object"]) if r])
+        fresh = {n for n in wanted if judging.mark(connection, n, judging.UNDONE)}
+    _settle(ledger, sorted({r for n in wanted for r in (rows[n]["subject"], rows[n]["object"]) if r}))
     return fresh
 
 
@@ -181,6 +198,7 @@ def remove(ledger: SqlLedger, document: str) -> None:
 
     Raises LedgerError when there is none of that id.
     """
+    document = ledger.find_document(document)["id"]
     with ledger.writing() as connection:
         unlink(connection, document)
         ledger.forget(connection, document)

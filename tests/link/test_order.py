@@ -43,13 +43,6 @@ def cut(items: list[Document], random_: random.Random, pieces: int) -> list[list
     return [items[a:b] for a, b in zip([0, *marks], [*marks, len(items)], strict=True)]
 
 
-STALE = pytest.mark.xfail(
-    strict=True,
-    reason="linker._link_batch drops what entities.add_names reclustered: events of documents that are not in the batch keep "
-    "the old identity of a name as informant until they are touched",
-)
-
-
 @pytest.fixture(scope="module")
 def sorted_(tmp_path_factory: pytest.TempPathFactory, rules: Reader) -> dict[str, list[str]]:
     """What a ledger says that got all documents at once, in order."""
@@ -58,9 +51,7 @@ def sorted_(tmp_path_factory: pytest.TempPathFactory, rules: Reader) -> dict[str
     return found
 
 
-@pytest.mark.parametrize(
-    ("seed", "pieces"), [(1, 1), (2, 2), (3, 3), (4, 4), (5, 6), (7, 12), (8, 3), pytest.param(6, 12, marks=STALE)]
-)
+@pytest.mark.parametrize(("seed", "pieces"), [(1, 1), (2, 2), (3, 3), (4, 4), (5, 6), (7, 12), (8, 3), (6, 12)])
 def test_orders_and_batches_do_not_matter(
     tmp_path: Path, rules: Reader, sorted_: dict[str, list[str]], seed: int, pieces: int
 ) -> None:
@@ -156,7 +147,7 @@ def _spelled(smaller_second: bool) -> tuple[str, str]:
     raise AssertionError("ids of all spellings are in one order")
 
 
-@pytest.mark.parametrize("smaller_second", [pytest.param(True, marks=STALE), False])
+@pytest.mark.parametrize("smaller_second", [True, False])
 def test_a_name_that_joins_another_later_does_so_in_the_events_told_before(
     tmp_path: Path, rules: Reader, smaller_second: bool
 ) -> None:

@@ -168,38 +168,21 @@ def test_two_incidents_of_one_day_in_two_cities_stay_two(ledger: SqlLedger, rule
     assert links(ledger) == []
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="relations._denials: the outlet's own claim in the sentence that reports a denial (where: “Russia's” Defence Ministry) "
-    "counts as an assertion of what is denied",
-)
 def test_a_denial_does_not_deny_a_sentence_that_reports_another_denial(ledger: SqlLedger, rules: Reader) -> None:
     put(ledger, rules, ACCUSED, DENIED, NOTHING_TO_DO)
     assert {k["right"]["path"] for k in links(ledger, "denies")} == {"accused.txt"}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="origins: two short reports in set phrases (other town, governor, counts) are taken for a copy, longest common run 6 words",
-)
 def test_two_short_reports_in_set_phrases_have_two_origins(ledger: SqlLedger, rules: Reader) -> None:
     put(ledger, rules, ACCUSED, SAME_WORDS)
     assert [o["parent_path"] for o in told(ledger, "origins")] == [None, None]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="origins: a one-sentence denial in the accusation's words (8 in a row) counts as copied from it",
-)
 def test_a_denial_is_no_copy_of_what_it_denies(ledger: SqlLedger, rules: Reader) -> None:
     put(ledger, rules, ACCUSED, DENIED)
     assert [o["parent_path"] for o in told(ledger, "origins")] == [None, None]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="events.place_profiles compares a copy with its parent alone: a false parent (set phrases) hides its real likes",
-)
 def test_a_report_of_another_town_does_not_split_the_event(ledger: SqlLedger, rules: Reader) -> None:
     put(ledger, rules, ACCUSED, TWELVE, SAME_WORDS)
     event_of(ledger, "accused", "twelve")

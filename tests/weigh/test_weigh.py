@@ -120,10 +120,6 @@ def test_one_speaker_in_two_reports_of_their_own_is_one(ledger: SqlLedger, rules
     assert (eight["documents"], eight["informants"]) == (2, 1)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="origins: a short report of its own that shares the event's words (shelled, Nikopol, on Monday, 8 people) is taken for rewritten",
-)
 def test_two_short_reports_with_speakers_of_their_own_have_two_origins(ledger: SqlLedger, rules: Reader) -> None:
     put(ledger, rules, GOVERNOR, SURGEON)
     assert positions(event_of(ledger, "governor", "surgeon"), "casualties.injured")["8"]["origins"] == 2
@@ -228,10 +224,6 @@ def test_what_its_only_source_takes_back_is_superseded(withdrawn: dict[str, Any]
     assert positions(withdrawn, "actor")["Russian troops"]["superseded"]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="signals.assess: where every position is superseded, Field.superseded is empty, so that no reason says that it was taken back",
-)
 def test_the_reasons_of_a_superseded_field_say_so(withdrawn: dict[str, Any]) -> None:
     assert "revised" in {r["kind"] for r in withdrawn["fields"]["actor"]["reasons"]}
 

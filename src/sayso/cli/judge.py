@@ -45,12 +45,17 @@ def command(
     with open_ledger(ledger_path) as ledger:
         with ledger.engine.connect() as connection:
             if decision in {"same", "different"}:
-                one, other = refs.pair_refs(connection, left, right or "", type_)
-                told = f"{refs.told(connection, one)} and {refs.told(connection, other)}"
+                pairs: list[tuple[str, str | None]] = list(refs.pair_refs(connection, left, right or "", type_))
+                if decision == "same" and len(pairs) > 1:
+                    raise click.UsageError(f"{right!r} is a document of that event already")
             else:
-                one, other = refs.claim_ref(connection, left), None
-                told = refs.told(connection, one)
-        number = pipeline.judge(
-            ledger, decision, one, other, right if decision == "correct" else note, person or getpass.getuser()
+                pairs = [(refs.claim_ref(connection, left), None)]
+            told = " and ".join(refs.told(connection, r) for r in pairs[0] if r)
+        words = right if decision == "correct" else note
+        numbers = pipeline.judge_all(ledger, decision, pairs, words, person or getpass.getuser())
+    if len(numbers) == 1:
+        click.echo(f"judgement {numbers[0]}: {decision} {told}; `sayso undo {numbers[0]}` takes it back")
+    else:
+        click.echo(
+            f"judgements {numbers[0]} to {numbers[-1]}: {decision}, {right} from each other document of event {left}"
         )
-    click.echo(f"judgement {number}: {decision} {told}; `sayso undo {number}` takes it back")

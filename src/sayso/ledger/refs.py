@@ -28,8 +28,9 @@ def claim_ref(connection: Connection, word: str) -> str:
     return f"claim:{rows[0].document_id}/{rows[0].id}"
 
 
-def pair_refs(connection: Connection, left: str, right: str, type_: str | None) -> tuple[str, str]:
-    """Of two names, two linked events, or an event and a document in it (to take that document's part out). Raises LedgerError."""
+def pair_refs(connection: Connection, left: str, right: str, type_: str | None) -> list[tuple[str, str]]:
+    """Of two names, two linked events, or an event and a document in it: then each member of that document beside
+    each of the others, so that all of its part leaves. Raises LedgerError."""
     if _is_event(connection, left):
         return _event_refs(connection, left, right)
     found = [views.find_names(connection, word, type_) for word in (left, right)]
@@ -49,7 +50,7 @@ def pair_refs(connection: Connection, left: str, right: str, type_: str | None) 
     ids = [next(r["id"] for r in rows if r["type"] == common[0]) for rows in found]
     if ids[0] == ids[1]:
         raise LedgerError(f"{left!r} and {right!r} are one name already: they differ in case or accents only")
-    return f"name:{ids[0]}", f"name:{ids[1]}"
+    return [(f"name:{ids[0]}", f"name:{ids[1]}")]
 
 
 def _is_event(connection: Connection, word: str) -> bool:
@@ -62,11 +63,11 @@ def _is_event(connection: Connection, word: str) -> bool:
     )
 
 
-def _event_refs(connection: Connection, left: str, right: str) -> tuple[str, str]:
+def _event_refs(connection: Connection, left: str, right: str) -> list[tuple[str, str]]:
     one = views.members(connection, views.event(connection, left)["id"])
     if _is_event(connection, right):
         other = views.members(connection, views.event(connection, right)["id"])
-        return f"event:{_ref(one[0])}", f"event:{_ref(other[0])}"
+        return [(f"event:{_ref(one[0])}", f"event:{_ref(other[0])}")]
     document, _, ref = right.partition("/")
     within = [
         m
@@ -77,7 +78,7 @@ def _event_refs(connection: Connection, left: str, right: str) -> tuple[str, str
     rest = [m for m in one if m["document_id"] != (within[0]["document_id"] if within else None)]
     if not within or not rest:
         raise LedgerError(f"{right!r} is neither an event nor one of several documents of event {left}")
-    return f"event:{_ref(rest[0])}", f"event:{_ref(within[0])}"
+    return [(f"event:{_ref(r)}", f"event:{_ref(w)}") for w in within for r in rest]
 
 
 def _ref(member) -> str:  # type: ignore[no-untyped-def]

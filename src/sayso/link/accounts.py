@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from sayso.link.polarity import denial
+from sayso.names.sides import sides
 from sayso.names.wording import sentences, telling
 from sayso.ontology import load_ontology
 from sayso.records import Attribution, Event, Mention, Reading, Span
@@ -57,6 +59,10 @@ class Profile:
     """the telling words of each of the first sentences that tell it"""
     by_words: tuple[tuple[str, float], ...] = ()
     on_words: tuple[tuple[str, float], ...] = ()
+    sides: tuple[str, ...] = ()
+    """countries and bodies that its sentences speak of"""
+    denied_by: tuple[str, ...] = ()
+    """for whom those speak who deny it there; empty where nobody does"""
     confidence: float = 1.0
     root: str | None = None
     """the document that this one was copied from, when it was"""
@@ -90,6 +96,7 @@ class _Frame:
         self.reading = reading
         self.cuts = cuts
         self.names = {e.id: (e.type, e.name) for e in reading.entities}
+        self.said = {a.id: a for a in reading.attributions}
         self.mentions: dict[str, Mention] = {m.id: m for m in reading.mentions}
         published = (reading.document.published or "")[:10]
         self.published = published if re.fullmatch(r"\d{4}-\d{2}-\d{2}", published) else None
@@ -112,8 +119,11 @@ class _Frame:
             for w in event.where
         ]
         profile = self._profile(event.id, event.type, text, days, places)
+        denials = [self.said[a] for a in sorted(_attributions(event)) if a in self.said and self._denies(self.said[a])]
+        told = [r for r in event.realis if r.value != "denied"]
         return replace(
             profile,
+            denied_by=self._sides_of(denials) if denials and not any(r.attribution is None for r in told) else (),
             sentences=tuple(telling(s.text, 16) for _, s in sorted(spots.items()))[:_MOST_SENTENCES],
             by=self._names(
                 [a.entity for a in event.arguments if a.role in _BY] + [r.entity for r in event.responsibility]
@@ -144,9 +154,35 @@ class _Frame:
         profile = self._profile(said.id, "statement", self.reading.document.text[start:end], days, places)
         speaker = said.source.entity if said.source else None
         named = [m.entity for m in inside if m.named and m.type in {"Person", "Organisation"} and m.entity != speaker]
+        denied_by = self._sides_of([said]) if self._denies(said) else ()
         return replace(
-            profile, sentences=(profile.words[:16],), by=self._names([*named, speaker]), confidence=said.confidence
+            profile,
+            sentences=(profile.words[:16],),
+            denied_by=denied_by,
+            by=self._names([*named, speaker]),
+            confidence=said.confidence,
         )
+
+    def _denies(self, said: Attribution) -> bool:
+        sentence = self.sentence_of(said.content[0].start) if said.content else None
+        content = " ".join(s.text for s in said.content)
+        return (
+            denial(
+                content,
+                said.cue.text if said.cue else None,
+                said.stance,
+                said.negated,
+                sentence.text if sentence else content,
+            )
+            is not None
+        )
+
+    def _sides_of(self, speaking: list[Attribution]) -> tuple[str, ...]:
+        """For whom they speak; a mark that it is denied where nobody can tell."""
+        words = " ".join(
+            f"{a.source.text} {self.names.get(a.source.entity or '', ('', ''))[1]}" for a in speaking if a.source
+        )
+        return tuple(sorted(sides(words))) or ("?",)
 
     def _profile(self, ref: str, type: str, text: str, days: list[tuple[str, str]], places: list[PlaceOf]) -> Profile:
         dated = bool(days)
@@ -167,6 +203,7 @@ class _Frame:
             on=(),
             counts=(),
             words=telling(text),
+            sides=tuple(sorted({s for s in sides(text) if s[:1] != "~"} | {p.country for p in places if p.country})),
         )
 
     def _names(self, entities: list[str | None]) -> tuple[tuple[str, str], ...]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from sayso.ledger import judging
+from sayso.ledger import judging, schema
 from sayso.ledger.derived import entity_names, name_blocks, name_links, names
 from sayso.link.clustering import cluster
 from sayso.link.hashing import key_hash, text_id
@@ -31,8 +31,9 @@ def name_id(type: str, name: str) -> str:
     return text_id(type, fold(name))
 
 
-def add_names(connection: Connection, reading: Reading) -> None:
-    """Register the named entities of a reading; compare the names that are new with their likes."""
+def add_names(connection: Connection, reading: Reading) -> set[str]:
+    """Register the named entities of a reading; compare the names that are new with their likes. Gives the ids of names
+    whose identity changed."""
     named = {m.entity for m in reading.mentions if m.named and m.entity}
     rows: list[dict[str, str]] = []
     wanted: dict[str, tuple[str, str]] = {}
@@ -43,7 +44,7 @@ def add_names(connection: Connection, reading: Reading) -> None:
             wanted.setdefault(id_, (type_, entity.name))
             rows.append({"document_id": reading.document.id, "entity_id": entity.id, "name_id": id_})
     if not rows:
-        return
+        return set()
     known = {
         row.id: row.name
         for row in connection.execute(select(names.c.id, names.c.name).where(names.c.id.in_(list(wanted))))
@@ -60,7 +61,7 @@ def add_names(connection: Connection, reading: Reading) -> None:
     touched = [id_ for id_, type_, name in new if _compare(connection, id_, type_, name)]
     for id_, _, _ in new:
         touched += [id_] if judging.touches(connection, id_) else []
-    recluster(connection, touched)
+    return recluster(connection, touched)
 
 
 def _spelling(name: str) -> tuple[bool, bool, str]:
@@ -155,8 +156,8 @@ def _rows(connection: Connection, key: Any, value: Any, ids: Iterable[str]) -> I
         yield from connection.execute(select(key, value).where(key.in_(some)))
 
 
-def remove_names(connection: Connection, document: str) -> None:
-    """Take a document's entities out, and every name that no other document uses."""
+def remove_names(connection: Connection, document: str) -> set[str]:
+    """Take a document's entities out, and every name that no other document uses; the ids of names whose identity changed."""
     used = list(
         connection.scalars(select(entity_names.c.name_id).where(entity_names.c.document_id == document).distinct())
     )
@@ -166,6 +167,8 @@ def remove_names(connection: Connection, document: str) -> None:
         for n in used
         if connection.scalar(select(entity_names.c.name_id).where(entity_names.c.name_id == n).limit(1)) is None
     ]
+    for name in sorted(set(used) - set(lonely)):
+        _respell(connection, name)
     neighbours: set[str] = set()
     for name in lonely:
         for row in connection.execute(
@@ -178,4 +181,19 @@ def remove_names(connection: Connection, document: str) -> None:
         number = connection.scalar(select(names.c.number).where(names.c.id == name))
         connection.execute(name_blocks.delete().where(name_blocks.c.name == number))
         connection.execute(names.delete().where(names.c.id == name))
-    recluster(connection, sorted(neighbours - set(lonely)))
+    return recluster(connection, sorted(neighbours - set(lonely)))
+
+
+def _respell(connection: Connection, name: str) -> None:
+    """The best of the spellings that are left."""
+    e, en, d = schema.entities.c, entity_names.c, schema.documents.c
+    query = (
+        select(e.name)
+        .join(entity_names, (en.document_id == e.document_id) & (en.entity_id == e.id))
+        .join(schema.documents, (d.id == e.document_id) & (d.current_run == e.run_id))
+        .where(en.name_id == name)
+        .distinct()
+    )
+    spellings = connection.scalars(query).all()
+    if spellings:
+        connection.execute(update(names).where(names.c.id == name).values(name=min(spellings, key=_spelling)))

@@ -30,7 +30,7 @@ from sayso.records import Reading
 _KEPT = 0.25
 """pairs less likely than that are not stored"""
 _LAG = 4
-_MOST_KEYS = 14
+_MOST_KEYS = 18
 _MOST_CANDIDATES = 400
 _SAME_DOCUMENT = 0.3
 """what two events of one document count for in a cluster: the reader told them apart, and may have erred"""
@@ -184,6 +184,9 @@ def _features(profile: Profile, wide: bool = False) -> list[str]:
             found[f"p{place.name.casefold()}"] = None
     for word, _ in profile.words[:6]:
         found[f"w{word}"] = None
+    for k, one in enumerate(profile.sides[:4]):
+        for other in profile.sides[k + 1 : 4]:
+            found[f"s{one}+{other}"] = None
     return [f"{group}|{f}" for f in list(found)[: None if wide else _MOST_KEYS]]
 
 

@@ -66,6 +66,7 @@ def _link_batch(connection: Connection, batch: Sequence[Any]) -> list[Link]:
     seeds: set[int] = set()
     gone: set[str] = set()
     touched: set[str] = set()
+    renamed: set[str] = set()
     for row in batch:
         if row.run_id is not None:
             more_seeds, events_left = _take_out(connection, row)
@@ -73,15 +74,28 @@ def _link_batch(connection: Connection, batch: Sequence[Any]) -> list[Link]:
             gone |= events_left
     for row in batch:
         reading = _reading(connection, row.id, row.current_run)
-        entities.add_names(connection, reading)
+        renamed |= entities.add_names(connection, reading)
         events.add_profiles(connection, reading)
         touched |= origins.add_origin(connection, row)[1]
         connection.execute(insert(derived.linked).values(document_id=row.id, run_id=row.current_run))
     moved = origins.settle(connection, touched) | {row.id for row in batch}
     numbers = events.place_profiles(connection, moved)
     alive = _alive(connection, seeds | set(numbers))
-    changed = events.recluster(connection, alive) | gone
+    changed = events.recluster(connection, alive) | gone | _naming(connection, renamed)
     return refresh(connection, changed)
+
+
+def _naming(connection: Connection, names: Iterable[str]) -> set[str]:
+    """The linked events of all documents that use these names: their informants are now others."""
+    p, en = derived.profiles, derived.entity_names
+    found: set[str] = set()
+    for some in _slices(sorted(names)):
+        documents = list(connection.scalars(select(en.c.document_id).where(en.c.name_id.in_(some)).distinct()))
+        for few in _slices(documents):
+            found |= set(
+                connection.scalars(select(p.c.event).where(p.c.document_id.in_(few), p.c.event.is_not(None)).distinct())
+            )
+    return found
 
 
 def _alive(connection: Connection, numbers: set[int]) -> set[int]:
@@ -102,7 +116,7 @@ def _reading(connection: Connection, document: str, run: int) -> Reading:
 
 def _take_out(connection: Connection, row: Any) -> tuple[set[int], set[str]]:
     tied, events_left = events.remove_profiles(connection, row.id)
-    entities.remove_names(connection, row.id)
+    events_left |= _naming(connection, entities.remove_names(connection, row.id))
     children = origins.remove_origin(connection, row)
     moved = origins.settle(connection, children)
     connection.execute(delete(derived.linked).where(derived.linked.c.document_id == row.id))
@@ -136,13 +150,7 @@ def relink(
         for n in connection.scalars(select(p.c.number).where(p.c.document_id == document, p.c.ref == ref))
     }
     changed = events.recluster(connection, numbers) if numbers else set()
-    en = derived.entity_names
-    for some in _slices(sorted(moved)):
-        documents = list(connection.scalars(select(en.c.document_id).where(en.c.name_id.in_(some)).distinct()))
-        for few in _slices(documents):
-            changed |= set(
-                connection.scalars(select(p.c.event).where(p.c.document_id.in_(few), p.c.event.is_not(None)).distinct())
-            )
+    changed |= _naming(connection, moved)
     c, d = schema.claims, schema.documents
     for document, claim in claims:
         query = (
@@ -164,7 +172,7 @@ def refresh(connection: Connection, changed: Iterable[str]) -> list[Link]:
         if members:
             claims = held(connection, event)
             _write_event(connection, event, members, claims)
-            links = _relations(connection, event, claims)
+            links = _relations(connection, event, [c for c in claims if c.judged != "reject"])
             _write_links(connection, event, links, claims)
             found += links
     return found

@@ -29,6 +29,8 @@ _SPARSEST = 8
 _COPIED = 0.35
 _CREDITED = 0.2
 """shares of a text's own words that stand in the other: enough by itself, and enough where one credits the other"""
+_BRIEF, _RUN, _BRIEF_COPIED = 60, 12, 0.75
+"""words of a text that set phrases fill by themselves: without a run of that many words it is a copy from that share only"""
 _TRANSLATED = 0.55
 _LEAST_ANCHORS = 5
 _MOST_ANCHORS = 2000
@@ -214,7 +216,9 @@ def align(a: Text, b: Text) -> Overlap | None:
             round(max(share, other_share), 3),
         )
     ]
-    if largest >= (_CREDITED if names(a, b) or names(b, a) else _COPIED):
+    named = names(a, b) or names(b, a)
+    brief = min(len(a.tokens), len(b.tokens)) < _BRIEF and longest < _RUN and not named
+    if largest >= (_CREDITED if named else _BRIEF_COPIED if brief else _COPIED):
         relation = "copied" if largest >= 0.6 else "rewritten"
     elif (kept := _anchored(a, b)) >= _TRANSLATED:
         relation = "translated"

@@ -11,7 +11,8 @@ _PART = re.compile(
     r"|\b(?:not|never|n['’]t) (?:\w+ ){0,2}(?:involved|responsible|behind|taken part|take part|participated?|participating|ordered|carried out|conducted)\b"
     r"|\bnone of (?:its|their|his|our|the)\b|\bno (?:\w+ ){0,3}(?:soldiers?|troops|forces|aircraft|units?|fighters?|members?|planes|warplanes|drones|missiles) (?:\w+ )?(?:had|was|were|have|took|fired|entered|crossed)\b"
     r"|\b(?:we|its|their|our|his) (?:\w+ ){0,4}(?:did not|had not|have not|was not|were not|didn['’]t|had never|never)\b"
-    r"|\b(?:reject|rejected|dismissed|denied|denies|deny|refuted|disputed|rejects|denying|rejecting|dismissing) (?:\w+ ){0,3}(?:accusations?|allegations?|charges?|claims?|blame|responsibility|involvement|suggestions?)\b"
+    r"|\b(?:reject|rejected|dismissed|denied|denies|deny|refuted|disputed|rejects|denying|rejecting|dismissing) (?:\w+ ){0,3}(?:accusations?|allegations?|charges?|claims?|blame|responsibility|involvement|suggestions?|version|reports?|statement)\b"
+    r"|\b(?:rebuffed|rebuffs|brushed aside|waved away|distanced (?:itself|themselves|himself) from|dismissed|rejected|dismisses|rejects) (?:\w+ ){0,3}(?:as|the|all|any|that|from)\b|\b(?:was|were) denied\b|^Rejected\b|\bnot behind\b|\bhad any part\b"
     r"|\bfalsely (?:accused|blamed)\b|\binnocent of\b|\bin no way (?:\w+ )?(?:connected|linked|involved|responsible)\b|\bnot (?:be )?(?:linked|connected|tied|to blame)\b|\bbore no\b",
     re.IGNORECASE,
 )
@@ -23,7 +24,10 @@ _TAKING_PART = re.compile(
 _EVENT = re.compile(
     r"\b(?:untrue|baseless|groundless|unfounded|fabricat\w+|false|fake|invented|fiction|lies?|disinformation|propaganda|provocation|hoax|without foundation)\b"
     r"|\bno (?:such )?(?:\w+ ){0,2}(?:attack|massacre|strike|raid|incident|bombing|shelling|clash\w*|fighting|killing|explosion|casualties|deaths|losses|coup|operation)\b(?! (?:was|were) (?:claimed|yet))"
-    r"|\bthere (?:was|were|had been) no\b|\b(?:was|were|is) (?:\w+ ){0,6}and not an?\b|\b(?:was|were|had been|remained) silent\b"
+    r"|\bnowhere near\b|\bnot a single\b|\bpure invention\b|\b(?:has|have|had) never\b|\b(?:does|do) not\b|\broutinely untrue\b"
+    r"|\b(?:laid|carr(?:ies|ied|y) out|conduct(?:s|ed)?|flew|flown|fired|made|launched|harbou?rs?|given?|gave|placed|planted) (?:no|neither)\b"
+    r"|\bno \w+(?: \w+)? (?:had|has|have|was|were) (?:been |taken |occurred)"
+    r"|\bthere (?:was|were|had been|are|is) no\b|\b(?:was|were|is) (?:\w+ ){0,6}and not an?\b|\b(?:was|were|had been|remained) silent\b"
     r"|\b(?:did not|had not|was not|were not|never|has not|have not|n['’]t) (?:\w+ ){0,2}(?:\w+)",
     re.IGNORECASE,
 )

@@ -87,10 +87,40 @@ def score(a: Profile, b: Profile) -> Similarity:
     known = weights()
     parts = {name: known[name] * value for name, value in found.items()}
     probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, sum(parts.values())))))
+    if (meant := _denial_of(a, b, found)) is not None and probability < _MEANT:
+        return Similarity(_MEANT, (meant,))
     told = sorted(
         ((w, n) for n, w in parts.items() if n != "bias" and abs(w) >= 0.15), key=lambda p: (-abs(p[0]), p[1])
     )
     return Similarity(round(probability, 4), tuple(Reason(n, _TOLD[n], round(w, 2)) for w, n in told[:6]))
+
+
+_MEANT = 0.62
+"""for a denial that names neither day nor deed, but those whom it is about"""
+
+
+def _denial_of(a: Profile, b: Profile, found: dict[str, float]) -> Reason | None:
+    """Whether one denies what the other tells: within a week, those for whom the denier speaks are named there, and something
+    else agrees (another country or body, a place, a rare word, the kind of deed). Its own day is that of the saying."""
+    if (
+        bool(a.denied_by) == bool(b.denied_by)
+        or max(found["day_far"], found["published_gap"]) > 0.8
+        or found["undated"] > 0.3
+    ):
+        return None
+    denying, telling_ = (a, b) if a.denied_by else (b, a)
+    rare = {w for w, r in telling_.words if r >= 0.5}
+    theirs = {s.lower() for s in telling_.sides}
+    spoken = {s.lstrip("~").lower() for s in denying.denied_by}
+    named = spoken & (theirs | rare)
+    beside = ({s.lower() for s in denying.sides} & theirs) - named | (
+        {w for w, r in denying.words if r >= 0.5} & rare - spoken
+    )
+    agrees = beside or (found["family"] and not found["place_far"]) or found["place_near"] or found["place_same"]
+    if not (named and agrees) and len(beside) < 2:
+        return None
+    what = ", ".join(sorted(beside)[:3]) or "such a deed"
+    return Reason("denial", f"one denies it, for those whom the other names; both speak of {what}", 1.0)
 
 
 def features(a: Profile, b: Profile) -> dict[str, float]:

@@ -6,7 +6,7 @@ from sayso.names.organisations import UNITS, acronyms, parse_organisation
 from sayso.names.people import known_persons, parse_person, sinitic_key
 from sayso.names.places import gazetteer_keys, listed_rows, parse_place
 from sayso.names.registry import registry
-from sayso.names.scripts import HEAD, even, fold, skeletons
+from sayso.names.scripts import HEAD, even, fold, plain, skeletons
 
 _MOST = 40
 
@@ -19,12 +19,18 @@ def block_keys(name: str, type: str) -> frozenset[str]:
     Defence"). Each also has what the tables of other names know, its letters without gaps, and keys that outlive a slip.
     """
     name = name[:HEAD]
+    if (bare := plain(name)) != name:
+        return _keys(bare, type, _MOST // 2) | _keys(name, type, _MOST // 2)
+    return _keys(name, type, _MOST)
+
+
+def _keys(name: str, type: str, most: int) -> frozenset[str]:
     finder = {"person": _person, "place": _place}.get(type, _organisation)
     sure, words = finder(name)
     joined = fold(name).replace(" ", "")
     sure.add(f"{type[0]}={joined}")
     loose = sorted(f"{type[0]}:{key}" for word in words for key in (*skeletons(word), *_slips(word)))
-    return frozenset((sorted(sure) + loose)[:_MOST])
+    return frozenset((sorted(sure) + loose)[:most])
 
 
 def _person(name: str) -> tuple[set[str], set[str]]:

@@ -101,7 +101,7 @@ SIGNALS: tuple[Signal, ...] = (_independent, _single, _interested, _denied, _con
 def assess(name: str, positions: tuple[Position, ...], conflicts: int) -> tuple[str, int, tuple[Reason, ...]]:
     """(status, credibility 1–6, reasons) of one field."""
     standing = tuple(p for p in positions if not p.superseded) or positions
-    field = Field(name, standing, tuple(p for p in positions if p.superseded and p not in standing), conflicts)
+    field = Field(name, standing, tuple(p for p in positions if p.superseded), conflicts)
     reasons = tuple(r for signal in SIGNALS if (r := signal(field)) is not None)
     kinds = {r.kind for r in reasons}
     held = [p for p in standing if p.holders]

@@ -1,0 +1,67 @@
+"""Relations between the claims of one linked event: repeats, confirms, denies, contradicts, retracts, supersedes.
+
+Every rule looks at two claims with the words around them and gives a link with its reasons, or nothing. The earlier claim
+is the one that something is done to, save for denials, which may come first. Of many claims that hold one thing, the
+first of each informant stands for the rest, so that forty reprints do not make forty contradictions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sayso.ledger.holders import Held
+from sayso.link.relations.clauses import make_clause
+from sayso.link.relations.counts import count_links
+from sayso.link.relations.denials import denial_links
+from sayso.link.relations.others import agreement_links, blame_links, place_and_day_links, retraction_links
+from sayso.records import ClaimEnd, Link, Span
+
+_MOST = 400
+"""claims of one event that are related with each other at most, the first said"""
+
+
+def relate(
+    claims: Iterable[Held], texts: dict[str, str], contents: dict[tuple[str, str], tuple[Span, ...]]
+) -> list[Link]:
+    """Links between the claims of one event, in a stable order.
+
+    texts: document id → text; contents: (document, attribution) → the spans of what its speaker says.
+    """
+    clauses = [
+        make_clause(h, texts, contents) for h in sorted(claims, key=lambda h: h.order)[:_MOST] if h.document in texts
+    ]
+    found: _Found = {}
+    for link in (
+        *denial_links(clauses),
+        *count_links(clauses),
+        *blame_links(clauses),
+        *place_and_day_links(clauses),
+        *retraction_links(clauses),
+    ):
+        _keep(found, link)
+    taken = {(k.left.document, k.left.start, k.right.document, k.right.start) for some in found.values() for k in some}
+    for link in agreement_links(clauses):
+        if (link.left.document, link.left.start, link.right.document, link.right.start) not in taken:
+            _keep(found, link)
+    return sorted(
+        (k for some in found.values() for k in some),
+        key=lambda k: (k.relation, k.left.document, k.left.start, k.right.document, k.right.start, k.field),
+    )
+
+
+_Found = dict[tuple[str, str, str], list[Link]]
+
+
+def _keep(found: _Found, link: Link) -> None:
+    """One link of a kind for the same words on both sides, the surest; words that overlap are the same."""
+    known = found.setdefault((link.relation, link.left.document, link.right.document), [])
+    for n, other in enumerate(known):
+        if _overlaps(other.left, link.left) and _overlaps(other.right, link.right):
+            if other.score < link.score:
+                known[n] = link
+            return
+    known.append(link)
+
+
+def _overlaps(a: ClaimEnd, b: ClaimEnd) -> bool:
+    return a.document == b.document and a.start < b.end and b.start < a.end
