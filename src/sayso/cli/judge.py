@@ -57,5 +57,6 @@ def command(
         click.echo(f"judgement {numbers[0]}: {decision} {told}; `sayso undo {numbers[0]}` takes it back")
     else:
         click.echo(
-            f"judgements {numbers[0]} to {numbers[-1]}: {decision}, {right} from each other document of event {left}"
+            f"judgements {numbers[0]} to {numbers[-1]}: {decision}, {right} from each other document of event {left}; "
+            f"`sayso undo {numbers[0]}-{numbers[-1]}` takes them back"
         )
