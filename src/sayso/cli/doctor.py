@@ -28,6 +28,8 @@ _LIBRARIES = (
     ("onnxruntime", "onnxruntime", "the trained reader"),
     ("tokenizers", "tokenizers", "the trained reader"),
     ("jinja2", "jinja2", "the report page"),
+    ("rapidfuzz", "rapidfuzz", "comparing names"),
+    ("pyarrow", "pyarrow", "Parquet exports"),
 )
 
 

@@ -67,6 +67,8 @@ def upgrade(ledger_path: str) -> None:
         with sqlite3.connect(path) as source, sqlite3.connect(copy) as target:
             source.backup(target)
         SqliteLedger(path, upgrade=True).close()
-        click.echo(f"{path} upgraded; the old one is kept as {copy}")
+        click.echo(
+            f"{path} upgraded; the old one is kept as {copy}; run `sayso link` to find what its documents have in common"
+        )
         return
     click.echo(f"{path} is of this version already")

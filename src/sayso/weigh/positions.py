@@ -49,11 +49,11 @@ def told_count(low: float | None, high: float | None) -> str:
 
 
 def positions(
-    claims: Iterable[Held], denied: dict[str, set[str]] | None = None, superseded: set[str] | None = None
+    claims: Iterable[Held], denied: dict[str, set[tuple[str, str]]] | None = None, superseded: set[str] | None = None
 ) -> dict[str, list[Position]]:
     """Field → positions, those with the most informants first.
 
-    denied: claim → claims that deny it, from the links between claims; superseded: claims that a later one of the same source replaces.
+    denied: claim → (claim that denies it, field that is denied), from the links between claims; superseded: claims that a later one of the same source replaces.
     """
     known = [c for c in claims if c.judged != "reject"]
     parties = _parties(known)
@@ -73,8 +73,8 @@ def positions(
             continue  # whom a report quotes is not thereby who did it
         _, holders, deniers = found.setdefault(field, {}).setdefault(_key(value), (value, [], []))
         (holders if claim.holds else deniers).append(claim)
-        for other in sorted((denied or {}).get(claim.claim, ())):
-            if other in by_claim:
+        for other, meant in sorted((denied or {}).get(claim.claim, ())):
+            if other in by_claim and _touches(field, value, meant, by_claim[other]):
                 deniers.append(by_claim[other])
     types: dict[str, tuple[str, list[Held], list[Held]]] = {}
     for claim in known:
@@ -87,6 +87,13 @@ def positions(
         made = [_position(v, hold, deny, parties, superseded or set()) for v, hold, deny in found[field].values()]
         result[field] = sorted(made, key=lambda p: (-p.informants, -len(p.deniers), p.value))
     return result
+
+
+def _touches(field: str, value: str, meant: str, denier: Held) -> bool:
+    """Whether a denial bears on this position: who denies his part denies that his side did it, not that another did."""
+    if field in {"responsibility", "actor"}:
+        return stands_for(sides(value), sides(" ".join(filter(None, (denier.speaker, denier.source)))))
+    return field == meant or (field.startswith("casualties.") and meant == "realis")
 
 
 def _rank(field: str) -> tuple[int, str]:

@@ -67,7 +67,13 @@ def _interested(field: Field) -> Reason | None:
     return Reason("interested", f"{whole} to the event", -0.4)
 
 
+_UNDENIABLE = frozenset({"type", "where", "when", "target", "victim", "instrument"})
+"""fields that the denial of an event does not contest: who says that it did not happen does not say that it was elsewhere"""
+
+
 def _denied(field: Field) -> Reason | None:
+    if field.name in _UNDENIABLE and field.leading.holders:
+        return None
     deniers = {(h.informant, _who(h), h.interested): None for p in field.standing for h in p.deniers}
     if not deniers:
         return None

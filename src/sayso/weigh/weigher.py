@@ -43,7 +43,7 @@ def weigh(ledger: SqlLedger) -> Iterator[Assessment]:
 def weigh_event(connection: Connection, event: str) -> list[Assessment]:
     """The assessments of one event, computed from its claims and their links, and stored."""
     claims = held(connection, event)
-    denied: dict[str, set[str]] = defaultdict(set)
+    denied: dict[str, set[tuple[str, str]]] = defaultdict(set)
     superseded: set[str] = set()
     conflicts: Counter[str] = Counter()
     fields = {c.claim: field_of(c) for c in claims}
@@ -52,7 +52,7 @@ def weigh_event(connection: Connection, event: str) -> list[Assessment]:
         select(links.relation, links.field, links.left_claim, links.right_claim).where(links.event == event)
     ):
         if row.relation == "denies" and row.left_claim and row.right_claim:
-            denied[row.right_claim].add(row.left_claim)
+            denied[row.right_claim].add((row.left_claim, row.field))
         elif row.relation in {"supersedes", "retracts"} and row.right_claim:
             superseded.add(row.right_claim)
         elif row.relation == "contradicts":
