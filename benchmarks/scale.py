@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.__main__ import record
+from sayso.gazetteer import default_gazetteer
 from sayso.ingest import load_bytes
 from sayso.ledger import ClaimFilter, open_ledger, views
 from sayso.link import link
@@ -245,6 +246,7 @@ def questions(path: Path, rounds: int) -> dict[str, float]:
     """Milliseconds at the 95th percentile of each command's question, arguments drawn at random."""
     chance = random.Random(3)
     found: dict[str, list[float]] = {}
+    places = [p for p in _PLACES if default_gazetteer().lookup(p)]
     with open_ledger(path, readonly=True) as ledger:
         with ledger.engine.connect() as c:
             some = [r["id"] for r in views.events(c, views.EventFilter(disputed=True, limit=400))]
@@ -254,12 +256,12 @@ def questions(path: Path, rounds: int) -> dict[str, float]:
         first = LAST - timedelta(days=DAYS - 1)
         asked: dict[str, Callable[[Any], Any]] = {
             "events --disputed": lambda c: views.events(c, views.EventFilter(disputed=True)),
-            "events --near": lambda c: views.events(c, views.EventFilter(near=chance.choice(_PLACES))),
+            "events --near": lambda c: views.events(c, views.EventFilter(near=chance.choice(places))),
             "events --disputed --near --since": lambda c: views.events(
                 c,
                 views.EventFilter(
                     disputed=True,
-                    near=chance.choice(_PLACES),
+                    near=chance.choice(places),
                     since=str(first + timedelta(days=chance.randrange(DAYS))),
                 ),
             ),

@@ -102,7 +102,7 @@ def _links(number: int, profile: Profile, others: dict[int, Profile]) -> list[di
         similarity = score(profile, there)
         if similarity.probability >= _KEPT:
             left, right = sorted((number, other))
-            reasons = [[r.kind, r.text, r.weight] for r in similarity.reasons]
+            reasons = [[r.kind, r.weight] for r in similarity.reasons]
             found.append(
                 {"left": left, "right": right, "score": similarity.probability, "reasons": json.dumps(reasons)}
             )
