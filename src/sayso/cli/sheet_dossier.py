@@ -23,7 +23,12 @@ _TITLES = {
 def print_dossier(found: dict[str, Any]) -> None:
     out = console()
     out.print(Rule(Text(plain(found["name"]), style="bold"), align="left"))
-    out.print(Text(f"{found['type']} · {found['mentions']} mentions in {found['documents']} documents", style="dim"))
+    out.print(
+        Text(
+            f"{found['type']} · {found['mentions']}{'' if found['all_mentions'] else ' or more'} mentions in {found['documents']} documents",
+            style="dim",
+        )
+    )
     names = ", ".join(f"{plain(n['name'])} ({n['documents']})" for n in found["names"])
     out.print(Text.assemble(("in the reports   ", "cyan"), names))
     for entry in found["registry"]:

@@ -23,7 +23,8 @@ ASPECTS: dict[str, re.Pattern[str]] = {
     "ties": re.compile(r"\b(?:allied|ally|allies|backed by|supported by|funded by|financed by|part of|split from|breakaway|linked to|affiliated|alongside|subordinate\w*|under the command of|merged with|known as|also called|calls? (?:itself|themselves))\b", re.I),
 }  # fmt: skip
 """what is told of an actor → the words that tell it"""
-_MOST_SENTENCES = 400
+_MOST_MENTIONS, _MOST_DOCUMENTS = 500, 60
+"""that are looked through: a name of ten thousand reports must still be answered at once"""
 
 
 def dossier(connection: Connection, name: str, type_: str | None = None, limit: int = 12) -> dict[str, Any]:
@@ -41,8 +42,8 @@ def dossier(connection: Connection, name: str, type_: str | None = None, limit: 
     names = views.cluster_of(connection, exact[0]["identity"])
     ids = [n["id"] for n in names]
     entries = sorted({e for n in names for e in registry().find(n["name"])}) if names[0]["type"] != "person" else []
-    mentions = views.mentions_of(connection, ids)
-    named = views.claims_naming(connection, ids, 500)
+    mentions = views.mentions_of(connection, ids, _MOST_MENTIONS)
+    named = views.claims_naming(connection, ids, 150)
     marks = judging.marks(connection)
     return {
         "name": best_name([n["name"] for n in names]),
@@ -52,8 +53,9 @@ def dossier(connection: Connection, name: str, type_: str | None = None, limit: 
             {"id": e, "kind": registry()[e].kind, "name": registry()[e].name, "aliases": list(registry()[e].aliases), "countries": list(registry()[e].countries), "part_of": registry()[e].part_of, "source": registry()[e].source}
             for e in entries
         ],
-        "documents": len({m["document_id"] for m in mentions}),
+        "documents": sum(n["documents"] for n in names),
         "mentions": len(mentions),
+        "all_mentions": len(mentions) < _MOST_MENTIONS,
         **_aspects(connection, mentions, limit),
         "deeds": [_claim(c) for c in named if c["field"] in {"actor", "actor_organisation", "responsibility"}][:limit],
         "suffered": [_claim(c) for c in named if c["field"] in {"victim", "target", "recipient"}][:limit],
@@ -71,10 +73,10 @@ def _aspects(connection: Connection, mentions: list[Any], limit: int) -> dict[st
     """The sentences that name it and tell of each aspect, with who says so."""
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in ASPECTS}
     by_document: dict[str, list[Any]] = {}
-    for mention in mentions[:_MOST_SENTENCES]:
+    for mention in mentions:
         by_document.setdefault(mention["document_id"], []).append(mention)
     seen: set[str] = set()
-    for document, some in by_document.items():
+    for document, some in list(by_document.items())[:_MOST_DOCUMENTS]:
         text, said = _text_and_speakers(connection, document)
         for sentence in sentences(text):
             inside = [m for m in some if sentence.start <= m["start"] < sentence.end]
