@@ -194,6 +194,7 @@ def grow(path: Path, wanted: int, tell: Callable[[str], None]) -> None:
         for table in base.values():
             db.execute(f"DROP TABLE {table}")
         db.execute("INSERT INTO documents_fts (documents_fts) VALUES ('rebuild')")
+        db.execute("PRAGMA analysis_limit = 2000")
         db.execute("ANALYZE")
         db.execute("PRAGMA journal_mode = WAL")
 
@@ -208,14 +209,14 @@ def _shifted(table: str, column: str, k: int, numbered: dict[str, int], ids: dic
     quoted = f'"{column}"'
     if (column in _IDS and table != "fingerprints") or (table, column) == ("documents", "id"):
         return (
-            f"printf('%04x', {k}) || substr({quoted}, 5)"
+            f"printf('z%03d', {k}) || substr({quoted}, 5)"
             if column != "parent"
-            else f"CASE WHEN {quoted} IS NULL THEN NULL ELSE printf('%04x', {k}) || substr({quoted}, 5) END"
+            else f"CASE WHEN {quoted} IS NULL THEN NULL ELSE printf('z%03d', {k}) || substr({quoted}, 5) END"
         )
     if (table, column) == ("origins", "root"):
-        return f"printf('%04x', {k}) || substr({quoted}, 5)"
+        return f"printf('z%03d', {k}) || substr({quoted}, 5)"
     if (table, column) in _NAMED or (table, column) in _EVENTS:
-        return f"printf('%04x', {k}) || substr({quoted}, 5)"
+        return f"printf('z%03d', {k}) || substr({quoted}, 5)"
     if (table, column) == ("names", "key"):
         return f"{quoted} || ' {k}'"
     if (table, column) in _DATES:
@@ -233,9 +234,9 @@ def _shifted(table: str, column: str, k: int, numbered: dict[str, int], ids: dic
     if column == "id" and table in ids:
         return f"{quoted} + {k * ids[table]}"
     if table == "claims" and column == "id":
-        return f"printf('%04x', {k}) || substr({quoted}, 5)"
+        return f"printf('z%03d', {k}) || substr({quoted}, 5)"
     if (table, column) in {("claim_links", "left_claim"), ("claim_links", "right_claim")}:
-        return f"CASE WHEN {quoted} IS NULL THEN NULL ELSE printf('%04x', {k}) || substr({quoted}, 5) END"
+        return f"CASE WHEN {quoted} IS NULL THEN NULL ELSE printf('z%03d', {k}) || substr({quoted}, 5) END"
     return quoted
 
 

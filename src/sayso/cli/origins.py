@@ -40,7 +40,9 @@ def command(document: str, ledger_path: str, passages: bool) -> None:
         for step in chain:
             if step["parent"] is None:
                 for kind, text, _ in json.loads(step["reasons"]):
-                    if kind == "none":
+                    if kind == "none" and views.offspring(connection, step["document_id"]) and not here["origin"]:
+                        out.print(Text("  └ the earliest of those that share its text", style="dim"))
+                    elif kind == "none":
                         out.print(Text(f"  └ {text}", style="dim"))
                 break
             parent = ledger.find_document(step["parent"])

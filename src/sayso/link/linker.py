@@ -20,7 +20,7 @@ from sayso.link.similarity import specific
 from sayso.records import Link, Reading, Span
 from sayso.records.json import decode_reading
 
-_BATCH = 100
+_BATCH = 300
 _TEXTS = 200
 """documents of one event whose words are compared, the first said"""
 
@@ -195,7 +195,6 @@ def _members(connection: Connection, event: str) -> list[Profile]:
 
 def _write_event(connection: Connection, event: str, members: list[Profile], claims: list[Held]) -> None:
     coded = [m for m in members if m.type != "statement"] or members
-    first = min(coded, key=lambda m: (m.published or "9999", m.document, m.ref))
     types = sorted({m.type for m in coded}, key=lambda t: (-sum(m.type == t for m in coded), t))
     days = sorted({d for m in coded if m.dated for d in m.days}) or sorted(
         {(d[1], d[1]) for m in coded for d in m.days}
@@ -210,7 +209,7 @@ def _write_event(connection: Connection, event: str, members: list[Profile], cla
         insert(derived.linked_events).values(
             id=event,
             type=types[0],
-            title=_title(types[0], place.name if place else None, first),
+            title=_title(types[0], place.name if place else None),
             first_day=days[0][0] if days else None,
             last_day=max(d[1] for d in days) if days else None,
             place=place.name if place else None,
@@ -231,14 +230,9 @@ def _write_event(connection: Connection, event: str, members: list[Profile], cla
 _PRECISION = {"exact": 0, "city": 1, "district": 2, "province": 3, "country": 4}
 
 
-def _title(type_: str, place: str | None, first: Profile) -> str:
-    what = "statement" if type_ == "statement" else type_.replace("_", " ")
-    whom = next((name for _, name in first.on), None)
-    return (
-        what
-        + (f" on {whom}" if whom and type_ in {"attack", "assassination", "bombing"} else "")
-        + (f" in {place}" if place and place != whom else "")
-    )
+def _title(type_: str, place: str | None) -> str:
+    """What and where, and no more: whom it hit and who did it are for the positions to say."""
+    return type_.replace("_", " ") + (f" in {place}" if place else "")
 
 
 def _relations(connection: Connection, event: str, claims: list[Held]) -> list[Link]:
