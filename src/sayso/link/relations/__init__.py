@@ -8,9 +8,10 @@ first of each informant stands for the rest, so that forty reprints do not make 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sayso.ledger.holders import Held
-from sayso.link.relations.clauses import make_clause
+from sayso.link.relations.clauses import Clause, make_clause
 from sayso.link.relations.counts import count_links
 from sayso.link.relations.denials import denial_links
 from sayso.link.relations.others import agreement_links, blame_links, place_and_day_links, retraction_links
@@ -30,6 +31,7 @@ def relate(
     clauses = [
         make_clause(h, texts, contents) for h in sorted(claims, key=lambda h: h.order)[:_MOST] if h.document in texts
     ]
+    clauses = _pronouns(clauses)
     found: _Found = {}
     for link in (
         *denial_links(clauses),
@@ -50,6 +52,24 @@ def relate(
 
 
 _Found = dict[tuple[str, str, str], list[Link]]
+
+
+def _pronouns(clauses: list[Clause]) -> list[Clause]:
+    """A sentence that begins with "They" or "It" is said by whom the report quoted last."""
+    voices: dict[str, list[tuple[int, str]]] = {}
+    for clause in clauses:
+        if clause.held.attribution and clause.held.speaker:
+            voices.setdefault(clause.held.document, []).append((clause.held.start, clause.voice))
+    found = []
+    for clause in clauses:
+        before = [v for start, v in voices.get(clause.held.document, ()) if start < clause.sentence.start]
+        if before and not clause.held.attribution and clause.sentence.text.startswith(_PRONOUNS):
+            clause = replace(clause, voice=before[-1])
+        found.append(clause)
+    return found
+
+
+_PRONOUNS = ("They ", "It ", "He ", "She ")
 
 
 def _keep(found: _Found, link: Link) -> None:
