@@ -14,6 +14,7 @@ from sqlalchemy import Connection, insert, or_, select
 
 from sayso.ledger import schema
 from sayso.ledger.derived import judgement_marks, names
+from sayso.ledger.slices import slices
 
 PAIR = ("same", "different")
 SINGLE = ("accept", "correct", "reject")
@@ -33,7 +34,7 @@ def pairs(
     j = schema.judgements
     wanted = {f"{kind}:{r}" for r in refs}
     last: dict[tuple[str, str], str] = {}
-    for some in _slices(sorted(wanted)):
+    for some in slices(sorted(wanted)):
         query = select(j).where(
             or_(j.c.subject.in_(some), j.c.object.in_(some)), j.c.decision.in_(PAIR), standing(connection)
         )
@@ -108,7 +109,3 @@ def mark(connection: Connection, judgement: int, what: str) -> bool:
         )
     )
     return True
-
-
-def _slices(values: list[str], size: int = 400) -> Iterable[list[str]]:
-    return (values[k : k + size] for k in range(0, len(values), size))

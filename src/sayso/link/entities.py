@@ -15,6 +15,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from sayso.ledger import judging, schema
 from sayso.ledger.derived import entity_names, name_blocks, name_links, names
+from sayso.ledger.slices import slices
 from sayso.link.clustering import cluster
 from sayso.link.hashing import key_hash, text_id
 from sayso.names import block_keys, compare
@@ -128,7 +129,7 @@ def _component(
         fresh = sorted(set(edge) - nodes)
         nodes.update(fresh)
         edge = []
-        for some in _slices(fresh):
+        for some in slices(fresh):
             for column in (name_links.c.left, name_links.c.right):
                 for row in connection.execute(
                     select(name_links).where(column.in_(some), name_links.c.verdict == "same")
@@ -147,12 +148,8 @@ def _component(
     return nodes, scores, same, different
 
 
-def _slices(values: list[str], size: int = 400) -> Iterable[list[str]]:
-    return (values[k : k + size] for k in range(0, len(values), size))
-
-
 def _rows(connection: Connection, key: Any, value: Any, ids: Iterable[str]) -> Iterable[Any]:
-    for some in _slices(sorted(ids)):
+    for some in slices(sorted(ids)):
         yield from connection.execute(select(key, value).where(key.in_(some)))
 
 

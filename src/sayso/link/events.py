@@ -19,6 +19,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from sayso.ledger import judging
 from sayso.ledger.derived import event_blocks, event_links, origins, profiles
+from sayso.ledger.slices import slices
 from sayso.link.accounts import Profile
 from sayso.link.accounts import profiles as profiles_of
 from sayso.link.clustering import THRESHOLD, cluster
@@ -55,7 +56,7 @@ def place_profiles(connection: Connection, documents: Iterable[str]) -> list[int
         mine = _load(connection, profiles.c.document_id == document)
         parent = connection.scalar(select(origins.c.parent).where(origins.c.document_id == document))
         numbers = sorted(mine)
-        for some in _slices(numbers):
+        for some in slices(numbers):
             for column in (event_links.c.left, event_links.c.right):
                 touched += [
                     n
@@ -81,7 +82,7 @@ def place_profiles(connection: Connection, documents: Iterable[str]) -> list[int
         if blocks:
             connection.execute(insert(event_blocks), blocks)
         unique = {(x["left"], x["right"]): x for x in links}
-        for some in _slices(sorted(unique)):
+        for some in slices(sorted(unique)):
             rows = [unique[k] for k in some]
             connection.execute(
                 event_links.delete().where(
@@ -116,13 +117,13 @@ def _load(connection: Connection, condition: object) -> dict[int, Profile]:
 
 def _candidates(connection: Connection, number: int, profile: Profile) -> dict[int, Profile]:
     found: dict[int, int] = {}
-    for some in _slices(sorted(sought_keys(profile))):
+    for some in slices(sorted(sought_keys(profile))):
         for other in connection.scalars(select(event_blocks.c.profile).where(event_blocks.c.key.in_(some))):
             found[other] = found.get(other, 0) + 1
     found.pop(number, None)
     likely = sorted(found, key=lambda n: (-found[n], n))[:_MOST_CANDIDATES]
     result: dict[int, Profile] = {}
-    for some in _slices(likely):
+    for some in slices(likely):
         result |= _load(connection, profiles.c.number.in_(some))
     return result
 
@@ -232,7 +233,7 @@ def _rows(connection: Connection, nodes: set[int]) -> dict[int, Any]:
     """number → (number, document_id, ref, event, parent of the document)."""
     p, o = profiles.c, origins.c
     rows = {}
-    for some in _slices(sorted(nodes)):
+    for some in slices(sorted(nodes)):
         query = select(p.number, p.document_id, p.ref, p.event, o.parent).outerjoin(
             origins, o.document_id == p.document_id
         )
@@ -284,7 +285,7 @@ def _component(connection: Connection, seeds: list[int]) -> tuple[set[int], dict
         fresh = sorted(set(edge) - nodes)
         nodes.update(fresh)
         edge = []
-        for some in _slices(fresh):
+        for some in slices(fresh):
             for column in (event_links.c.left, event_links.c.right):
                 for row in connection.execute(
                     select(event_links.c.left, event_links.c.right, event_links.c.score).where(column.in_(some))
@@ -297,7 +298,7 @@ def _component(connection: Connection, seeds: list[int]) -> tuple[set[int], dict
                     select(profiles.c.event).where(profiles.c.number.in_(some), profiles.c.event.is_not(None))
                 )
             )
-            for few in _slices(sorted(events)):
+            for few in slices(sorted(events)):
                 edge += [
                     n
                     for n in connection.scalars(select(profiles.c.number).where(profiles.c.event.in_(few)))
@@ -326,7 +327,7 @@ def remove_profiles(connection: Connection, document: str) -> tuple[list[int], s
     numbers = [r.number for r in rows]
     events = {r.event for r in rows if r.event}
     tied: set[int] = set()
-    for some in _slices(numbers):
+    for some in slices(numbers):
         for r in connection.execute(
             select(event_links.c.left, event_links.c.right).where(
                 event_links.c.left.in_(some) | event_links.c.right.in_(some)
@@ -335,11 +336,7 @@ def remove_profiles(connection: Connection, document: str) -> tuple[list[int], s
             tied |= {r.left, r.right}
         connection.execute(event_links.delete().where(event_links.c.left.in_(some) | event_links.c.right.in_(some)))
         connection.execute(event_blocks.delete().where(event_blocks.c.profile.in_(some)))
-    for some in _slices(sorted(events)):
+    for some in slices(sorted(events)):
         tied |= set(connection.scalars(select(profiles.c.number).where(profiles.c.event.in_(some))))
     connection.execute(profiles.delete().where(profiles.c.document_id == document))
     return sorted(tied - set(numbers)), events
-
-
-def _slices(values: list, size: int = 400) -> Iterable[list]:  # type: ignore[type-arg]
-    return (values[k : k + size] for k in range(0, len(values), size))

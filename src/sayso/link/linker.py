@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, sele
 from sayso.errors import LedgerError
 from sayso.ledger import SqlLedger, derived, schema
 from sayso.ledger.holders import Held, held
+from sayso.ledger.slices import slices
 from sayso.link import entities, events, origins
 from sayso.link.accounts import Profile
 from sayso.link.relations import relate
@@ -89,9 +90,9 @@ def _naming(connection: Connection, names: Iterable[str]) -> set[str]:
     """The linked events of all documents that use these names: their informants are now others."""
     p, en = derived.profiles, derived.entity_names
     found: set[str] = set()
-    for some in _slices(sorted(names)):
+    for some in slices(sorted(names)):
         documents = list(connection.scalars(select(en.c.document_id).where(en.c.name_id.in_(some)).distinct()))
-        for few in _slices(documents):
+        for few in slices(documents):
             found |= set(
                 connection.scalars(select(p.c.event).where(p.c.document_id.in_(few), p.c.event.is_not(None)).distinct())
             )
@@ -101,7 +102,7 @@ def _naming(connection: Connection, names: Iterable[str]) -> set[str]:
 def _alive(connection: Connection, numbers: set[int]) -> set[int]:
     p = derived.profiles
     found: set[int] = set()
-    for some in _slices(sorted(numbers)):
+    for some in slices(sorted(numbers)):
         found |= set(connection.scalars(select(p.c.number).where(p.c.number.in_(some))))
     return found
 
@@ -242,7 +243,7 @@ def _relations(connection: Connection, event: str, claims: list[Held]) -> list[L
     d, a = schema.documents, schema.attributions
     texts: dict[str, str] = {}
     contents: dict[tuple[str, str], tuple[Span, ...]] = {}
-    for some in _slices(documents):
+    for some in slices(documents):
         texts |= {r.id: r.text for r in connection.execute(select(d.c.id, d.c.text).where(d.c.id.in_(some)))}
         query = (
             select(a.c.document_id, a.c.id, a.c.spans)
@@ -278,7 +279,3 @@ def _write_links(connection: Connection, event: str, links: list[Link], claims: 
     ]
     if rows:
         connection.execute(insert(derived.claim_links), rows)
-
-
-def _slices(values: list, size: int = 400) -> Iterable[list]:  # type: ignore[type-arg]
-    return (values[k : k + size] for k in range(0, len(values), size))

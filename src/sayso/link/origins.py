@@ -17,6 +17,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from sayso.ledger import schema
 from sayso.ledger.derived import fingerprints, origins, overlaps
+from sayso.ledger.slices import slices
 from sayso.link.overlap import Overlap, Text, align, names, prints, text_of
 from sayso.records import Reason
 
@@ -49,7 +50,7 @@ def add_origin(connection: Connection, row: Any) -> tuple[Text, set[str]]:
     mine = prints(text)
     counts: Counter[int] = Counter()
     shared = select(fingerprints.c.document, func.count()).group_by(fingerprints.c.document)
-    for some in _slices(sorted(mine)):
+    for some in slices(sorted(mine)):
         counts.update(dict(connection.execute(shared.where(fingerprints.c.hash.in_(some))).tuples().all()))
     counts.pop(row.number, None)
     likely = sorted((n for n in counts if counts[n] >= _LEAST_SHARED), key=lambda n: (-counts[n], n))
@@ -118,7 +119,7 @@ def _parent(connection: Connection, document: str) -> tuple[str | None, str | No
     columns = (d.c.id, d.c.published, d.c.origin, d.c.outlet, func.length(d.c.text).label("size"))
     facts = {r.id: r for r in connection.execute(select(*columns).where(d.c.id == document))}
     rows = connection.execute(select(overlaps).where(overlaps.c.document_id == document)).all()
-    for some in _slices([r.other_id for r in rows]):
+    for some in slices([r.other_id for r in rows]):
         facts |= {r.id: r for r in connection.execute(select(*columns).where(d.c.id.in_(some)))}
     me = _light(facts[document])
     found = [(_overlap(r), _light(facts[r.other_id])) for r in rows if r.other_id in facts]
@@ -180,13 +181,9 @@ def remove_origin(connection: Connection, row: Any) -> set[str]:
     touched = set(connection.scalars(select(overlaps.c.document_id).where(overlaps.c.other_id == row.id)))
     touched |= set(connection.scalars(select(origins.c.document_id).where(origins.c.parent == row.id)))
     connection.execute(overlaps.delete().where((overlaps.c.document_id == row.id) | (overlaps.c.other_id == row.id)))
-    for some in _slices(sorted(prints(text_of(row)))):
+    for some in slices(sorted(prints(text_of(row)))):
         connection.execute(
             fingerprints.delete().where(fingerprints.c.hash.in_(some), fingerprints.c.document == row.number)
         )
     connection.execute(origins.delete().where(origins.c.document_id == row.id))
     return touched - {row.id}
-
-
-def _slices(values: list[Any], size: int = 400) -> Iterable[list[Any]]:
-    return (values[k : k + size] for k in range(0, len(values), size))
