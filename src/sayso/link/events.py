@@ -82,8 +82,8 @@ def place_profiles(connection: Connection, documents: Iterable[str]) -> list[int
         if blocks:
             connection.execute(insert(event_blocks), blocks)
         unique = {(x["left"], x["right"]): x for x in links}
-        for some in slices(sorted(unique)):
-            rows = [unique[k] for k in some]
+        for pairs in slices(sorted(unique)):
+            rows = [unique[k] for k in pairs]
             connection.execute(
                 event_links.delete().where(
                     (event_links.c.left == bindparam("l")) & (event_links.c.right == bindparam("r"))
