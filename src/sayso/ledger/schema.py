@@ -54,6 +54,8 @@ documents = Table(
     Column("current_run", Integer, ForeignKey("runs.id")),
 )
 
+Index("documents_to_link", documents.c.number, documents.c.id, documents.c.current_run)  # found without reading texts
+
 copies = Table(
     "copies",
     metadata,

@@ -50,17 +50,20 @@ def _waiting(ledger: SqlLedger) -> int:
 
 
 def _unlinked() -> Select[Any]:
+    """Number and id of every document that waits; answered from an index, without touching the texts."""
     d, done = schema.documents, derived.linked
-    columns = (d.c.id, d.c.number, d.c.published, d.c.origin, d.c.outlet, d.c.text, d.c.current_run, done.c.run_id)
     return (
-        select(*columns)
+        select(d.c.number, d.c.id, done.c.run_id)
         .outerjoin(done, done.c.document_id == d.c.id)
         .where(d.c.current_run.is_not(None), or_(done.c.run_id.is_(None), done.c.run_id != d.c.current_run))
     )
 
 
 def _next(connection: Connection) -> Sequence[Any]:
-    return connection.execute(_unlinked().order_by(schema.documents.c.number).limit(_BATCH)).all()
+    waiting = _unlinked().order_by(schema.documents.c.number).limit(_BATCH).subquery()
+    d = schema.documents.c
+    columns = (d.id, d.number, d.published, d.origin, d.outlet, d.text, d.current_run, waiting.c.run_id)
+    return connection.execute(select(*columns).join(waiting, waiting.c.number == d.number).order_by(d.number)).all()
 
 
 def _link_batch(connection: Connection, batch: Sequence[Any]) -> list[Link]:

@@ -194,6 +194,7 @@ def upgrade() -> None:
         sa.Column("at", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("judgement", "mark"),
     )
+    op.create_index("documents_to_link", "documents", ["number", "id", "current_run"], unique=False)
     op.add_column("attributions", sa.Column("spans", sa.Text(), nullable=True))
     _fill_spans()
 
