@@ -39,7 +39,7 @@ def command(left: str | None, right: str | None, type_: str | None, file: Path |
     if file is not None:
         if left or right:
             raise click.UsageError("give two names or --file, not both")
-        for number, line in enumerate(file.read_text(encoding="utf-8-sig").splitlines(), 1):
+        for number, line in enumerate(_text(file).splitlines(), 1):
             if not line.strip() or line.startswith("#"):
                 continue
             cells = line.split("\t")
@@ -64,3 +64,10 @@ def command(left: str | None, right: str | None, type_: str | None, file: Path |
     click.echo(f"{found.verdict}  {found.score:.2f}")
     for reason in found.reasons:
         click.echo(f"  {reason}")
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{file} is not UTF-8 text; save it as UTF-8") from error

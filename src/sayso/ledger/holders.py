@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import Connection, and_, or_, select
 
@@ -113,28 +114,27 @@ def _judged(claim: Held, judgement: tuple[str, str | None] | None) -> Held:
     return replace(claim, judged=decision, value=value, low=low, high=high)
 
 
-def _held(row: object) -> Held:
-    r = row  # a row of the query above
-    root = r.root or r.document_id  # type: ignore[attr-defined]
-    wire = r.wire or r.origin  # type: ignore[attr-defined]
-    origin = f"wire:{plain(wire)}" if wire else root
-    low, high = count_of(r.value) if r.field.startswith("casualties.") else (None, None)  # type: ignore[attr-defined]
+def _held(r: Any) -> Held:
+    """From a row of the query above."""
+    root = r.root or r.document_id
+    origin = f"wire:{plain(r.wire)}" if r.wire else root  # what a copy itself credits does not make it independent
+    low, high = count_of(r.value) if r.field.startswith("casualties.") else (None, None)
     return Held(
-        document=r.document_id, path=r.path, outlet=r.outlet, published=r.published, claim=r.id, ref=r.ref, event_type=r.event_type,  # type: ignore[attr-defined]
-        field=r.field, value=r.value, holds=r.holds, stance=r.stance, negated=bool(r.negated), attribution=r.attribution,  # type: ignore[attr-defined]
-        speaker=r.speaker_name, source=r.speaker, cue=r.cue, speaker_type=r.name_type, informant=_informant(r, root, origin), origin=origin,  # type: ignore[attr-defined]
-        words=r.words, start=r.start, end=r.end, low=low, high=high, named=r.named, named_as=r.named_as,  # type: ignore[attr-defined]
+        document=r.document_id, path=r.path, outlet=r.outlet, published=r.published, claim=r.id, ref=r.ref, event_type=r.event_type,
+        field=r.field, value=r.value, holds=r.holds, stance=r.stance, negated=bool(r.negated), attribution=r.attribution,
+        speaker=r.speaker_name, source=r.speaker, cue=r.cue, speaker_type=r.name_type, informant=_informant(r, root, origin), origin=origin,
+        words=r.words, start=r.start, end=r.end, low=low, high=high, named=r.named, named_as=r.named_as,
     )  # fmt: skip
 
 
-def _informant(r: object, root: str, origin: str) -> str:
-    if r.attribution is None:  # type: ignore[attr-defined]
+def _informant(r: Any, root: str, origin: str) -> str:
+    if r.attribution is None:
         return f"report:{origin}"
-    if r.identity:  # type: ignore[attr-defined]
-        return f"name:{r.identity}"  # type: ignore[attr-defined]
-    if r.speaker is None:  # type: ignore[attr-defined]
+    if r.identity:
+        return f"name:{r.identity}"
+    if r.speaker is None:
         return f"unnamed:{root}"
-    return f"words:{plain(r.speaker_name or r.speaker)}:{root}"  # type: ignore[attr-defined]
+    return f"words:{plain(r.speaker_name or r.speaker)}:{root}"
 
 
 def plain(text: str) -> str:

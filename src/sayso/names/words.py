@@ -9,8 +9,6 @@ from importlib.resources import files
 
 from sayso.names.scripts import even, fold
 
-GROUPS = ("org", "area", "side", "country", "filler")
-
 
 @dataclass(frozen=True, slots=True)
 class Concept:

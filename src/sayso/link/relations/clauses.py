@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -56,7 +56,7 @@ def make_clause(h: Held, texts: dict[str, str], contents: dict[tuple[str, str], 
     said = f"{h.cue or ''} {span.text}"
     denies = denial(span.text, h.cue, h.stance, h.negated, around.text)
     if h.field.startswith("casualties."):
-        span = _counted(h, around, text)
+        span = Span(h.start, h.end, text[h.start : h.end])  # the count's own words: a clause may hold several
         denies = denies if h.stance == "denies" else None
     voice = " ".join(dict.fromkeys(filter(None, (h.speaker, h.source)))) or subject(around.text) or h.outlet or ""
     return Clause(h, span, around, denies, sides(said), sides(voice), voice)
@@ -70,23 +70,9 @@ def _hull(spans: list[Span], around: Span, text: str) -> Span:
     return Span(start, end, text[start:end]) if end > start else spans[0]
 
 
-def _counted(h: Held, around: Span, text: str) -> Span:
-    """A count with the words that it stands among: up to the next comma or the end of the sentence."""
-    start, end = h.start, h.end
-    if start < around.start or end > around.end:
-        return Span(start, end, text[start:end])
-    return Span(start, end, text[start:end])
-
-
+@lru_cache(maxsize=500)
 def _sentences(text: str) -> tuple[Span, ...]:
-    if text not in _CUT:
-        if len(_CUT) > 500:
-            _CUT.clear()
-        _CUT[text] = tuple(sentences(text))
-    return _CUT[text]
-
-
-_CUT: dict[str, tuple[Span, ...]] = {}
+    return tuple(sentences(text))
 
 
 def link(relation: str, left: Clause, right: Clause, field: str, score: float, *reasons: Reason) -> Link:
@@ -97,9 +83,9 @@ def said(clause: Clause) -> str:
     return clause.held.speaker or clause.held.source or clause.held.outlet or "the report"
 
 
-def firsts(clauses: Iterable[Clause], key) -> list[Clause]:  # type: ignore[no-untyped-def]
+def firsts(clauses: Iterable[Clause], key: Callable[[Clause], Hashable]) -> list[Clause]:
     """The first clause of each key, in order."""
-    found: dict[object, Clause] = {}
+    found: dict[Hashable, Clause] = {}
     for clause in clauses:
         found.setdefault(key(clause), clause)
     return list(found.values())

@@ -30,7 +30,10 @@ _COUNTRIES = ("country", "jurisdiction", "nationality", "mainCountry")
 
 def load_list(path: Path) -> list[Entry]:
     """The entries of a file, by its form: `.csv`, FollowTheMoney JSON Lines, or Wikidata JSON. Raises DataError."""
-    text = path.read_text(encoding="utf-8-sig")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path} is not UTF-8 text; save it as UTF-8") from error
     if path.suffix.lower() == ".csv":
         return list(from_csv(text, path.name))
     try:
