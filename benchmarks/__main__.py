@@ -44,24 +44,34 @@ def main() -> int:
         )
     reader = load_reader(options.reader)
     floors: dict[str, float] = json.loads(FLOORS.read_text(encoding="utf-8")).get(options.reader, {})
+    figures = measure(BENCHMARKS, options.only, options.data, reader, floors)
+    if options.record:
+        record(options.reader, figures)
+    print("\n" + table(options.reader, figures))
+    return int(any(figures.get(key, floor) < floor for key, floor in floors.items()))
+
+
+def measure(
+    benchmarks: dict[str, Callable[[Path, Reader], dict[str, float]]],
+    chosen: list[str],
+    data: Path,
+    reader: Reader,
+    floors: dict[str, float],
+) -> dict[str, float]:
+    """Run the chosen ones and print each figure beside its floor; what lacks its data is skipped and named."""
     figures: dict[str, float] = {}
-    for name in options.only:
+    for name in chosen:
         try:
-            found = BENCHMARKS[name](options.data, reader)
+            found = benchmarks[name](data, reader)
         except MissingData as error:
             print(f"{name}: skipped: {error}", file=sys.stderr)
             continue
         figures.update(found)
         for key, value in found.items():
             floor = floors.get(key)
-            print(
-                f"{key:34}{value:>12}{'' if floor is None else f'   floor {floor}'}{'  BELOW ITS FLOOR' if floor is not None and value < floor else ''}",
-                flush=True,
-            )
-    if options.record:
-        record(options.reader, figures)
-    print("\n" + table(options.reader, figures))
-    return int(any(figures.get(key, floor) < floor for key, floor in floors.items()))
+            below = "  BELOW ITS FLOOR" if floor is not None and value < floor else ""
+            print(f"{key:40}{value:>12}{'' if floor is None else f'   floor {floor}'}{below}", flush=True)
+    return figures
 
 
 def table(reader: str, figures: dict[str, float]) -> str:

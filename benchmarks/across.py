@@ -13,8 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import linking, names, origins, relations
-from benchmarks.__main__ import FLOORS, record
-from benchmarks.reading import MissingData
+from benchmarks.__main__ import FLOORS, measure, record
 from sayso.read import Reader, load_reader
 
 BENCHMARKS: dict[str, Callable[[Path, Reader], dict[str, float]]] = {
@@ -31,24 +30,10 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", choices=sorted(BENCHMARKS), default=list(BENCHMARKS))
     parser.add_argument("--record", action="store_true", help="write the figures to benchmarks/results/across.json")
     options = parser.parse_args()
-    reader = load_reader()
     floors: dict[str, float] = json.loads(FLOORS.read_text(encoding="utf-8")).get("across", {})
-    figures: dict[str, float] = {}
-    for name in options.only:
-        try:
-            found = BENCHMARKS[name](options.data, reader)
-        except MissingData as error:
-            print(f"{name}: skipped: {error}", file=sys.stderr)
-            continue
-        figures.update(found)
-        for key, value in found.items():
-            low = key in floors and value < floors[key]
-            print(
-                f"{key:40}{value:>8}{f'   floor {floors[key]}' if key in floors else ''}{'  BELOW ITS FLOOR' if low else ''}",
-                flush=True,
-            )
-        if options.record:
-            record("across", found)
+    figures = measure(BENCHMARKS, options.only, options.data, load_reader(), floors)
+    if options.record:
+        record("across", figures)
     return int(any(figures.get(key, floor) < floor for key, floor in floors.items()))
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from sayso.records import Holder, Position, Reason
 
-
 STATUSES = ("disputed", "denied", "corroborated", "single-source", "superseded")
 """all that a field can come to; a test holds that each arises"""
 
