@@ -28,7 +28,7 @@ def main() -> None:
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         page_file = Path(folder) / "report.html"
         page_file.write_text(
-            render_report(readings, "A raid on the Belgorod region, as eight example reports tell it"), encoding="utf-8"
+            render_report(readings, "A raid on the Belgorod region, as nine example reports tell it"), encoding="utf-8"
         )
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         for name, width, height, scheme, anchor in SHOTS:
