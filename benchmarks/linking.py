@@ -197,7 +197,7 @@ def reduced(template: Template) -> Profile:
         else ()
     )
     return Profile(
-        document=template.report, ref=str(template.number), type=(slots.get(4) or ["-"])[0].split("/")[0].strip(), family=template.family,
+        document=template.report, ref=str(template.number), start=0, type=(slots.get(4) or ["-"])[0].split("/")[0].strip(), family=template.family,
         days=(template.days,) if template.days else (), dated=bool(template.days), published=None, places=place, by=(), on=(),
         counts=tuple(counts), words=tuple((w, 0.6) for w in sorted(words)),
     )  # fmt: skip
@@ -206,7 +206,7 @@ def reduced(template: Template) -> Profile:
 PRIOR = {
     "family": 1.0, "force": 0.4, "statement": 1.2, "day_far": -0.8, "day_and_place": 0.3, "place_same": 0.9, "place_near": 0.3, "place_far": -1.6,
     "place_and_wording": 0.0, "by_share": 0.3, "by_conflict": -0.3, "on_share": 0.4, "on_conflict": -0.4, "count_share": 0.8, "count_conflict": 0.0,
-    "wording_rare": 0.6, "best_sentence_day": 0.0,
+    "wording_rare": 0.6,
 }  # fmt: skip
 """weights that are set by hand and not fitted: in MUC-4 few places are read and all pairs are of one family, so that a fit on it
 alone would link events of one day in two cities, and take names in common for a sign against"""

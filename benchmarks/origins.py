@@ -291,8 +291,7 @@ def fill(ledger: SqlLedger, items: list[Item]) -> list[str]:
     d = schema.documents
     with ledger.writing() as connection:
         for row in connection.execute(select(d).order_by(d.c.number)).all():
-            _, touched = origins.add_origin(connection, row)
-            origins.settle(connection, touched)
+            origins.add_origin(connection, row)
     return ids
 
 

@@ -60,8 +60,7 @@ def command(document: str, ledger_path: str, passages: bool) -> None:
             )
             for _, text, _ in json.loads(step["reasons"]):
                 out.print(Text(f"      {plain(text)}", style="italic dim"))
-            shared = views.overlap(connection, step["document_id"], step["parent"])
-            found = json.loads(shared["passages"]) if shared else []
+            found = json.loads(step["passages"])
             for start, end, there, there_end in found if passages or step["relation"] == "translated" else found[:3]:
                 ours, theirs = here["text"][start:end], parent["text"][there:there_end]
                 if step["relation"] == "translated":

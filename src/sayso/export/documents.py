@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from sayso.ledger import derived, schema, views
+from sayso.ledger import derived, schema
 
 _PLAIN = (
     "id",
@@ -55,7 +55,6 @@ def origins(connection: Connection) -> Iterator[dict[str, Any]]:
         .order_by(d.path, d.url, d.id)
     )
     for row in connection.execute(query).mappings():
-        shared = views.overlap(connection, row["document_id"], row["parent"]) if row["parent"] else None
         yield {
             "document": row["document_id"],
             "path": row["path"],
@@ -67,6 +66,6 @@ def origins(connection: Connection) -> Iterator[dict[str, Any]]:
             "share": row["share"],
             "reasons": [{"kind": k, "text": t, "weight": w} for k, t, w in json.loads(row["reasons"])],
             "passages": [
-                {"start": a, "end": b, "parent_start": c, "parent_end": e} for a, b, c, e in json.loads(shared["passages"])
-            ] if shared else [],
+                {"start": a, "end": b, "parent_start": c, "parent_end": e} for a, b, c, e in json.loads(row["passages"])
+            ],
         }  # fmt: skip

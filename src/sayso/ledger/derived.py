@@ -59,26 +59,16 @@ fingerprints = Table(
     Column("document", Integer, primary_key=True),
     sqlite_with_rowid=False,
 )
-overlaps = Table(
-    "overlaps",
-    metadata,
-    Column("document_id", String(32), primary_key=True),
-    Column("other_id", String(32), primary_key=True, index=True),
-    Column("relation", Text, nullable=False),  # copied, rewritten, translated, quotes
-    Column("share", Float, nullable=False),  # of the document's text that stands in the other
-    Column("other_share", Float, nullable=False),
-    Column("passages", Text, nullable=False),  # JSON: [[start, end, other start, other end], …]
-    Column("reasons", Text, nullable=False),
-)
 origins = Table(
     "origins",
     metadata,
     Column("document_id", String(32), primary_key=True),
     Column("parent", String(32), index=True),  # the document that it was made from
     Column("root", Text, nullable=False, index=True),  # the document at the head of its tree
-    Column("relation", Text),
-    Column("share", Float),
+    Column("relation", Text),  # copied, rewritten, translated
+    Column("share", Float),  # of the document's text that stands in the parent
     Column("reasons", Text, nullable=False),
+    Column("passages", Text, nullable=False),  # JSON: [[start, end, parent's start, parent's end], …]
 )
 
 profiles = Table(
@@ -88,6 +78,8 @@ profiles = Table(
     Column("document_id", String(32), nullable=False),
     Column("ref", String(24), nullable=False),
     Column("json", LargeBinary, nullable=False),
+    Column("start", Integer, nullable=False),  # of its first sentence
+    Column("denies", Boolean, nullable=False),
     Column("event", String(20), index=True),  # the linked event that it belongs to
 )
 Index("profiles_ref", profiles.c.document_id, profiles.c.ref, unique=True)
@@ -184,6 +176,6 @@ judgement_marks = Table(
 """what became of judgements; the judgements themselves are never changed"""
 
 DERIVED = (
-    linked, names, name_blocks, name_links, entity_names, fingerprints, overlaps, origins, profiles, event_blocks, event_links,
+    linked, names, name_blocks, name_links, entity_names, fingerprints, origins, profiles, event_blocks, event_links,
     linked_events, claim_links, assessments,
 )  # fmt: skip

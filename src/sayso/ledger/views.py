@@ -28,7 +28,6 @@ from sayso.ledger.derived import (
     name_links,
     names,
     origins,
-    overlaps,
     profiles,
 )
 from sayso.names.registry import name_key
@@ -233,15 +232,6 @@ def offspring(connection: Connection, document: str) -> list[RowMapping]:
         .order_by(d.published, o.document_id)
     )
     return list(connection.execute(query).mappings())
-
-
-def overlap(connection: Connection, document: str, other: str) -> RowMapping | None:
-    o = overlaps.c
-    return (
-        connection.execute(select(overlaps).where(o.document_id == document, o.other_id == other))
-        .mappings()
-        .one_or_none()
-    )
 
 
 # -- names --------------------------------------------------------------------------------------------------------

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 
-from sayso.link.polarity import denial
+from sayso.link.polarity import about, denial, disclaims, negates, subject
 from sayso.names.sides import sides
 from sayso.names.wording import sentences, telling
 from sayso.ontology import load_ontology
@@ -24,7 +25,6 @@ SPOKEN = frozenset({"statement", "accusation", "rejection", "demand", "verbal_co
 _REPORT_LAG = 4
 """days before publication in which an event without a date is thought to lie"""
 _MOST_NAMES = 12
-_MOST_SENTENCES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +36,16 @@ class PlaceOf:
     country: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Profile:
     """What is compared of one event of one document. Days are ISO dates; words are stems with their rarity; names are as the document's entities have them.
 
-    ref: the event's id there, or the attribution's for a statement without an event. dated: the days come from the text.
+    ref: the event's id there, or the attribution's for a statement without an event. start: of its first sentence. dated: the days come from the text.
     """
 
     document: str
     ref: str
+    start: int
     type: str
     family: str
     days: tuple[tuple[str, str], ...]
@@ -55,17 +56,38 @@ class Profile:
     on: tuple[tuple[str, str], ...]
     counts: tuple[tuple[str, float | None, float | None], ...]
     words: tuple[tuple[str, float], ...]
-    sentences: tuple[tuple[tuple[str, float], ...], ...] = ()
-    """the telling words of each of the first sentences that tell it"""
     by_words: tuple[tuple[str, float], ...] = ()
     on_words: tuple[tuple[str, float], ...] = ()
     sides: tuple[str, ...] = ()
     """countries and bodies that its sentences speak of"""
     denied_by: tuple[str, ...] = ()
-    """for whom those speak who deny it there; empty where nobody does"""
+    """for whom those speak who deny it there, and of whom they deny it; empty where nobody does or somebody tells it"""
     confidence: float = 1.0
-    root: str | None = None
-    """the document that this one was copied from, when it was"""
+
+    @cached_property
+    def word_table(self) -> dict[str, float]:
+        return dict(self.words)
+
+    @cached_property
+    def by_table(self) -> dict[str, float]:
+        return dict(self.by_words)
+
+    @cached_property
+    def on_table(self) -> dict[str, float]:
+        return dict(self.on_words)
+
+    @cached_property
+    def ordinals(self) -> tuple[tuple[int, int], ...]:
+        """Its days as numbers (`date.toordinal`)."""
+        return tuple((_ordinal(a), _ordinal(b)) for a, b in self.days)
+
+    @cached_property
+    def published_day(self) -> int | None:
+        return _ordinal(self.published) if self.published else None
+
+
+def _ordinal(day: str) -> int:
+    return date.fromisoformat(day).toordinal()
 
 
 def profiles(reading: Reading) -> list[Profile]:
@@ -106,34 +128,30 @@ class _Frame:
 
     def of_event(self, event: Event) -> Profile:
         spots = {s.start: s for t in event.shown if (s := self.sentence_of(t.start))}
-        text = " ".join(s.text for _, s in sorted(spots.items()))
-        days = _days([(w.start, w.end) for w in event.when])
-        places = [
-            PlaceOf(
-                w.name,
-                w.lat,
-                w.lon,
-                w.precision,
-                m.place.country if (m := self.mentions.get(w.mention)) and m.place else None,
-            )
+        told = [s for _, s in sorted(spots.items())]
+        denied_by, denied = self._denied(told)
+        where = [
+            (m, PlaceOf(w.name, w.lat, w.lon, w.precision, m.place.country if m.place else None))
             for w in event.where
+            if (m := self.mentions.get(w.mention))
         ]
-        profile = self._profile(event.id, event.type, text, days, places)
-        denials = [self.said[a] for a in sorted(_attributions(event)) if a in self.said and self._denies(self.said[a])]
-        told = [r for r in event.realis if r.value != "denied"]
+        profile = self._profile(
+            event.id,
+            told[0].start if told else 0,
+            event.type,
+            " ".join(s.text for s in told),
+            _days([(w.start, w.end) for w in event.when]),
+            [place for m, place in where if not denied or _inside(m, denied)],
+        )
+        by = [a for a in event.arguments if a.role in _BY]
+        on = [a for a in event.arguments if a.role in _ON]
         return replace(
             profile,
-            denied_by=self._sides_of(denials) if denials and not any(r.attribution is None for r in told) else (),
-            sentences=tuple(telling(s.text, 16) for _, s in sorted(spots.items()))[:_MOST_SENTENCES],
-            by=self._names(
-                [a.entity for a in event.arguments if a.role in _BY] + [r.entity for r in event.responsibility]
-            ),
-            on=self._names([a.entity for a in event.arguments if a.role in _ON]),
-            by_words=telling(
-                " ".join([a.text for a in event.arguments if a.role in _BY] + [r.text for r in event.responsibility]),
-                12,
-            ),
-            on_words=telling(" ".join(a.text for a in event.arguments if a.role in _ON), 16),
+            denied_by=denied_by,
+            by=self._names([a.entity for a in by] + [r.entity for r in event.responsibility]),
+            on=self._names([a.entity for a in on]),
+            by_words=telling(" ".join([a.text for a in by] + [r.text for r in event.responsibility]), 12),
+            on_words=telling(" ".join(a.text for a in on), 16),
             counts=tuple(sorted({(c.kind, c.low, c.high) for c in event.casualties}, key=str)),
             confidence=event.confidence,
         )
@@ -146,45 +164,50 @@ class _Frame:
         days = _days(
             [(m.timex.value, m.timex.value) for m in inside if m.timex and m.timex.value and m.timex.type == "DATE"]
         )
+        denied_by, denied = self._denied([sentence] if sentence else [])
         places = [
             PlaceOf(m.place.name, m.place.lat, m.place.lon, m.place.precision, m.place.country)
             for m in inside
-            if m.place and m.type == "Location"
+            if m.place and m.type == "Location" and (not denied or _inside(m, denied))
         ]
-        profile = self._profile(said.id, "statement", self.reading.document.text[start:end], days, places)
+        profile = self._profile(said.id, start, "statement", self.reading.document.text[start:end], days, places)
         speaker = said.source.entity if said.source else None
         named = [m.entity for m in inside if m.named and m.type in {"Person", "Organisation"} and m.entity != speaker]
-        denied_by = self._sides_of([said]) if self._denies(said) else ()
-        return replace(
-            profile,
-            sentences=(profile.words[:16],),
-            denied_by=denied_by,
-            by=self._names([*named, speaker]),
-            confidence=said.confidence,
-        )
+        return replace(profile, denied_by=denied_by, by=self._names([*named, speaker]), confidence=said.confidence)
 
-    def _denies(self, said: Attribution) -> bool:
-        sentence = self.sentence_of(said.content[0].start) if said.content else None
-        content = " ".join(s.text for s in said.content)
-        return (
-            denial(
-                content,
-                said.cue.text if said.cue else None,
-                said.stance,
-                said.negated,
-                sentence.text if sentence else content,
-            )
-            is not None
-        )
+    def _denied(self, told: list[Span]) -> tuple[tuple[str, ...], list[Span]]:
+        """Who denies it in these sentences and of whom, and the words of the denials; nothing where one of them tells it."""
+        who: set[str] = set()
+        words: list[Span] = []
+        for sentence in told:
+            said = [a for a in self.reading.attributions if _clips(a.content, sentence)]
+            denying = [a for a in said if self._denies(a, sentence)]
+            for a in denying:
+                content = _clips(a.content, sentence)
+                who |= self._speaks_for(a) | sides(about(" ".join(s.text for s in content)))
+                words += content
+            if not denying and disclaims(sentence.text):
+                who |= sides(subject(sentence.text) or sentence.text)
+                words.append(sentence)
+            elif not denying:
+                return (), []
+        return (tuple(sorted(who)) or ("?",), words) if words else ((), [])
 
-    def _sides_of(self, speaking: list[Attribution]) -> tuple[str, ...]:
-        """For whom they speak; a mark that it is denied where nobody can tell."""
-        words = " ".join(
-            f"{a.source.text} {self.names.get(a.source.entity or '', ('', ''))[1]}" for a in speaking if a.source
-        )
-        return tuple(sorted(sides(words))) or ("?",)
+    def _denies(self, said: Attribution, sentence: Span) -> bool:
+        content = " ".join(s.text for s in _clips(said.content, sentence))
+        cue = said.cue.text if said.cue else None
+        if denial(content, cue, said.stance, said.negated, sentence.text):
+            return True
+        return said.stance == "asserts" and negates(content) and bool(self._speaks_for(said))
 
-    def _profile(self, ref: str, type: str, text: str, days: list[tuple[str, str]], places: list[PlaceOf]) -> Profile:
+    def _speaks_for(self, said: Attribution) -> frozenset[str]:
+        if not said.source:
+            return frozenset()
+        return sides(f"{said.source.text} {self.names.get(said.source.entity or '', ('', ''))[1]}")
+
+    def _profile(
+        self, ref: str, start: int, type: str, text: str, days: list[tuple[str, str]], places: list[PlaceOf]
+    ) -> Profile:
         dated = bool(days)
         if not dated and self.published:
             end = date.fromisoformat(self.published)
@@ -193,6 +216,7 @@ class _Frame:
         return Profile(
             document=self.reading.document.id,
             ref=ref,
+            start=start,
             type=type,
             family=family_of(type),
             days=tuple(days),
@@ -209,6 +233,20 @@ class _Frame:
     def _names(self, entities: list[str | None]) -> tuple[tuple[str, str], ...]:
         found = dict.fromkeys(self.names[e] for e in entities if e in self.names)
         return tuple(found)[:_MOST_NAMES]
+
+
+def _clips(content: tuple[Span, ...], sentence: Span) -> list[Span]:
+    """What of a content stands in a sentence."""
+    found = []
+    for span in content:
+        start, end = max(span.start, sentence.start), min(span.end, sentence.end)
+        if start < end:
+            found.append(Span(start, end, sentence.text[start - sentence.start : end - sentence.start]))
+    return found
+
+
+def _inside(mention: Mention, spans: list[Span]) -> bool:
+    return any(s.start <= mention.start < s.end for s in spans)
 
 
 def _days(values: list[tuple[str | None, str | None]]) -> list[tuple[str, str]]:

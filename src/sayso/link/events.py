@@ -2,8 +2,9 @@
 
 A profile is stored for each event and looked up in blocks of day × (place, name, telling word), as hashes. Pairs are
 scored by `similarity`, and the connected part that a new profile touches is clustered anew, so that the order of arrival
-does not matter and a new report costs its blocks only. A copy is compared with the document that it was made from, not
-with every other report: a thousand reprints stay cheap.
+does not matter and a new report costs its blocks only. Two kinds follow another event and have no say in clustering: those of
+a copy go where the document goes that it was made from, so that a thousand reprints stay cheap; and a denial goes where the
+likest goes that it denies, since it resembles the other reports of that event in little.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 import math
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 import msgspec
@@ -24,171 +26,197 @@ from sayso.link.accounts import Profile
 from sayso.link.accounts import profiles as profiles_of
 from sayso.link.clustering import THRESHOLD, cluster
 from sayso.link.hashing import key_hash, text_id
-from sayso.link.similarity import FORCE, score, specific
+from sayso.link.similarity import DENIED_WITHIN, FORCE, score, specific
 from sayso.names import block_keys
 from sayso.records import Reading
 
 _KEPT = 0.25
 """pairs less likely than that are not stored"""
-_LAG = 4
-_MOST_KEYS = 18
-_MOST_CANDIDATES = 400
+_NEAR = 5
+"""days between two events that are compared; an event without a day of its own has that of its report"""
+_LONGEST = 8
+"""days of a period that are each a block of their own; a longer one says little"""
+_CELL = 0.5
+"""degrees of latitude and longitude of a block of places"""
+_MOST_CANDIDATES = 2_000
+_SHELF = 20_000
 _SAME_DOCUMENT = 0.3
 """what two events of one document count for in a cluster: the reader told them apart, and may have erred"""
 
 
-def add_profiles(connection: Connection, reading: Reading) -> list[int]:
-    """Store the profiles of a reading's events and statements; their numbers."""
-    rows = [{"document_id": p.document, "ref": p.ref, "json": msgspec.json.encode(p)} for p in profiles_of(reading)]
+class Shelf:
+    """Profiles of the ledger by their numbers, decoded once for a batch of documents."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._known: dict[int, Profile] = {}
+
+    def of_document(self, document: str) -> dict[int, Profile]:
+        rows = self._connection.scalars(select(profiles.c.number).where(profiles.c.document_id == document))
+        return self.some(list(rows))
+
+    def some(self, numbers: list[int]) -> dict[int, Profile]:
+        missing = [n for n in numbers if n not in self._known]
+        if len(self._known) + len(missing) > _SHELF:
+            self._known.clear()
+            missing = list(numbers)
+        for some in slices(missing):
+            query = select(profiles.c.number, profiles.c.json).where(profiles.c.number.in_(some))
+            for r in self._connection.execute(query):
+                self._known[r.number] = msgspec.json.decode(r.json, type=Profile)
+        return {n: self._known[n] for n in numbers if n in self._known}
+
+
+def add_profiles(connection: Connection, reading: Reading) -> None:
+    """Store the profiles of a reading's events and statements."""
+    rows = [
+        {
+            "document_id": p.document,
+            "ref": p.ref,
+            "json": msgspec.json.encode(p),
+            "start": p.start,
+            "denies": bool(p.denied_by),
+        }
+        for p in profiles_of(reading)
+    ]
     if rows:
         connection.execute(insert(profiles), rows)
-    return list(
-        connection.scalars(
-            select(profiles.c.number).where(profiles.c.document_id == reading.document.id).order_by(profiles.c.number)
-        )
-    )
 
 
 def place_profiles(connection: Connection, documents: Iterable[str]) -> list[int]:
     """Find the likes of all events of these documents, anew where they had some; the numbers of all profiles touched."""
-    touched: list[int] = []
+    shelf = Shelf(connection)
+    touched: dict[int, None] = {}
     for document in sorted(documents):
-        mine = _load(connection, profiles.c.document_id == document)
-        parent = connection.scalar(select(origins.c.parent).where(origins.c.document_id == document))
+        mine = shelf.of_document(document)
         numbers = sorted(mine)
-        for some in slices(numbers):
-            for column in (event_links.c.left, event_links.c.right):
-                touched += [
-                    n
-                    for r in connection.execute(select(event_links.c.left, event_links.c.right).where(column.in_(some)))
-                    for n in r
-                ]
-            connection.execute(event_links.delete().where(event_links.c.left.in_(some) | event_links.c.right.in_(some)))
-            connection.execute(event_blocks.delete().where(event_blocks.c.profile.in_(some)))
-        links: list[dict[str, Any]] = []
+        touched |= dict.fromkeys(_forget_pairs(connection, numbers))
+        parent = connection.scalar(select(origins.c.parent).where(origins.c.document_id == document))
+        links: dict[tuple[int, int], dict[str, Any]] = {}
         blocks = []
         for number in numbers:
             profile = mine[number]
             if parent:
-                others = _load(connection, profiles.c.document_id == parent)
+                others = shelf.of_document(parent)
             else:
-                others = _candidates(connection, number, profile)
+                others = shelf.some(_candidates(connection, number, profile))
                 blocks += [{"key": k, "profile": number} for k in sorted(stored_keys(profile))]
-            links += _links(number, profile, others)
-        children = connection.scalars(select(origins.c.document_id).where(origins.c.parent == document)).all()
-        for child in children:
-            for number, profile in sorted(_load(connection, profiles.c.document_id == child).items()):
-                links += _links(number, profile, mine)
+            links |= _links(number, profile, others)
+        for child in connection.scalars(select(origins.c.document_id).where(origins.c.parent == document)).all():
+            for number, profile in sorted(shelf.of_document(child).items()):
+                links |= _links(number, profile, mine)
         if blocks:
             connection.execute(insert(event_blocks), blocks)
-        unique = {(x["left"], x["right"]): x for x in links}
-        for pairs in slices(sorted(unique)):
-            rows = [unique[k] for k in pairs]
-            connection.execute(
-                event_links.delete().where(
-                    (event_links.c.left == bindparam("l")) & (event_links.c.right == bindparam("r"))
-                ),
-                [{"l": r["left"], "r": r["right"]} for r in rows],
-            )
-            connection.execute(insert(event_links), rows)
-        touched += numbers + [n for pair in unique for n in pair]
-    return list(dict.fromkeys(touched))
+        if links:
+            known = event_links.c.left == bindparam("l"), event_links.c.right == bindparam("r")
+            connection.execute(event_links.delete().where(*known), [{"l": a, "r": b} for a, b in sorted(links)])
+            connection.execute(insert(event_links), [links[pair] for pair in sorted(links)])
+        touched |= dict.fromkeys([*numbers, *(n for pair in links for n in pair)])
+    return list(touched)
 
 
-def _links(number: int, profile: Profile, others: dict[int, Profile]) -> list[dict[str, Any]]:
-    found = []
+def _forget_pairs(connection: Connection, numbers: list[int]) -> set[int]:
+    """Take profiles out of blocks and pairs; those that they were paired with."""
+    tied: set[int] = set()
+    e = event_links.c
+    for some in slices(numbers):
+        for column, other in ((e.left, e.right), (e.right, e.left)):
+            tied |= set(connection.scalars(select(other).where(column.in_(some))))
+            connection.execute(event_links.delete().where(column.in_(some)))
+        connection.execute(event_blocks.delete().where(event_blocks.c.profile.in_(some)))
+    return tied
+
+
+def _links(number: int, profile: Profile, others: dict[int, Profile]) -> dict[tuple[int, int], dict[str, Any]]:
+    found = {}
     for other, there in sorted(others.items()):
         if there.document == profile.document:
             continue
         similarity = score(profile, there)
         if similarity.probability >= _KEPT:
             left, right = sorted((number, other))
-            reasons = [[r.kind, r.weight] for r in similarity.reasons]
-            found.append(
-                {"left": left, "right": right, "score": similarity.probability, "reasons": json.dumps(reasons)}
-            )
+            reasons = json.dumps([[r.kind, r.weight] for r in similarity.reasons])
+            found[(left, right)] = {"left": left, "right": right, "score": similarity.probability, "reasons": reasons}
     return found
 
 
-def _load(connection: Connection, condition: object) -> dict[int, Profile]:
-    rows = connection.execute(select(profiles.c.number, profiles.c.json).where(condition))  # type: ignore[arg-type]
-    return {r.number: msgspec.json.decode(r.json, type=Profile) for r in rows}
-
-
-def _candidates(connection: Connection, number: int, profile: Profile) -> dict[int, Profile]:
+def _candidates(connection: Connection, number: int, profile: Profile) -> list[int]:
+    """Those that stand in the same blocks; in a very dense block those first that share most."""
     found: dict[int, int] = {}
     for some in slices(sorted(sought_keys(profile))):
         for other in connection.scalars(select(event_blocks.c.profile).where(event_blocks.c.key.in_(some))):
             found[other] = found.get(other, 0) + 1
     found.pop(number, None)
-    likely = sorted(found, key=lambda n: (-found[n], n))[:_MOST_CANDIDATES]
-    result: dict[int, Profile] = {}
-    for some in slices(likely):
-        result |= _load(connection, profiles.c.number.in_(some))
-    return result
+    return sorted(found, key=lambda n: (-found[n], n))[:_MOST_CANDIDATES]
 
 
 def stored_keys(profile: Profile) -> set[int]:
-    """Where a profile can be found: its days (or that of the report) with its place, names and telling words."""
-    return {key_hash(f"{day}|{feature}") for day in _own_days(profile) for feature in _features(profile)}
+    """Where a profile can be found: its days with its place, names and telling words, and a denial with whom it is about.
+
+    Of two profiles each seeks a key of the other's, or neither does: what is compared must not depend on who came first.
+    """
+    keys = {f"{day}|{feature}" for day in _days(profile) for feature in _features(profile, (0,))}
+    if profile.published:
+        kind = "d" if profile.denied_by else "t"
+        keys |= {f"{profile.published}|{kind}{side}" for side in _sides(profile)}
+    return {key_hash(key) for key in keys}
 
 
 def sought_keys(profile: Profile) -> set[int]:
-    """Where its likes may be found: a day before and after, and on the days when undated reports of it would appear."""
-    return {key_hash(f"{day}|{feature}") for day in _near_days(profile) for feature in _features(profile, wide=True)}
+    """Where its likes may be found: on near days in near cells, and a denial of it, or what it denies, in reports of that week."""
+    days = {d for day in _days(profile) for d in _around(day, _NEAR)}
+    keys = {f"{day}|{feature}" for day in days for feature in _features(profile, (-1, 0, 1))}
+    if profile.published:
+        kind = "t" if profile.denied_by else "d"
+        for day in _around(profile.published, DENIED_WITHIN):
+            keys |= {f"{day}|{kind}{side}" for side in _sides(profile)}
+    return {key_hash(key) for key in keys}
 
 
-def _own_days(profile: Profile) -> list[str]:
-    if not profile.days:
-        return ["-"]
-    if not profile.dated:
-        return [profile.days[0][1]]
-    return [d for start, end in profile.days[:3] for d in _range(start, end)] or ["-"]
+def _days(profile: Profile) -> list[str]:
+    """The days of its blocks."""
+    found: dict[str, None] = {}
+    for start, end in profile.days[:3] if profile.dated else ():
+        first, length = date.fromisoformat(start), (date.fromisoformat(end) - date.fromisoformat(start)).days + 1
+        if length <= _LONGEST:
+            found |= dict.fromkeys((first + timedelta(days=k)).isoformat() for k in range(length))
+    if not found and profile.days:
+        found[profile.published or profile.days[0][0]] = None
+    return list(found) or ["-"]
 
 
-def _near_days(profile: Profile) -> list[str]:
-    if not profile.days:
-        return ["-"]
-    wanted: set[str] = set()
-    for start, end in profile.days[:3]:
-        first, last = date.fromisoformat(start), date.fromisoformat(end)
-        after = _LAG if profile.dated else _LAG + 1
-        if (last - first).days > 31:
-            continue
-        wanted.update(_range((first - timedelta(days=1)).isoformat(), (last + timedelta(days=after)).isoformat(), 40))
-    return sorted(wanted) or ["-"]
+def _around(day: str, reach: int) -> list[str]:
+    if day == "-":
+        return [day]
+    middle = date.fromisoformat(day)
+    return [(middle + timedelta(days=k)).isoformat() for k in range(-reach, reach + 1)]
 
 
-def _range(start: str, end: str, most: int = 8) -> list[str]:
-    first, last = date.fromisoformat(start), date.fromisoformat(end)
-    return [(first + timedelta(days=k)).isoformat() for k in range(min(most, (last - first).days + 1))]
+def _sides(profile: Profile) -> set[str]:
+    """Countries and bodies by which a denial and what it denies find each other."""
+    if profile.denied_by:
+        return {s.lower() for s in (*profile.denied_by, *profile.sides)} - {"?"}
+    return {s.lower() for s in profile.sides} | {f"~{w}" for w, r in profile.words[:8] if r >= 0.5}
 
 
-def _features(profile: Profile, wide: bool = False) -> list[str]:
-    """What a profile is blocked by, within its group of families and day."""
+def _features(profile: Profile, reach: tuple[int, ...]) -> list[str]:
+    """What a profile is blocked by, within its group of families and day; reach: cells to either side of its own."""
     group = "force" if profile.family in FORCE or not profile.family else profile.family
     found: dict[str, None] = {}
     for place in specific(profile.places)[:3]:
         if place.precision in {"exact", "city", "district"}:
-            reach = (-0.3, 0.0, 0.3) if wide else (0.0,)
-            for up in reach:
-                for right in reach:
-                    found[f"@{math.floor(place.lat + up)},{math.floor(place.lon + right)}"] = None
+            up, right = math.floor(place.lat / _CELL), math.floor(place.lon / _CELL)
+            found |= dict.fromkeys(f"@{up + i},{right + k}" for i, k in product(reach, reach))
         elif place.precision == "province":
             found[f"@{place.name}"] = None
     for type_, name in (*profile.by[:3], *profile.on[:3]):
         if type_ in {"Person", "Organisation"}:
-            for key in sorted(block_keys(name, type_.lower()))[:2]:
-                found[f"n{key}"] = None
-    for place in profile.places[:3]:
-        if place.precision != "country":
-            found[f"p{place.name.casefold()}"] = None
-    for word, _ in profile.words[:6]:
-        found[f"w{word}"] = None
+            found |= dict.fromkeys(f"n{key}" for key in sorted(block_keys(name, type_.lower()))[:2])
+    found |= dict.fromkeys(f"p{place.name.casefold()}" for place in profile.places[:3] if place.precision != "country")
+    found |= dict.fromkeys(f"w{word}" for word, _ in profile.words[:6])
     for k, one in enumerate(profile.sides[:4]):
-        for other in profile.sides[k + 1 : 4]:
-            found[f"s{one}+{other}"] = None
-    return [f"{group}|{f}" for f in list(found)[: None if wide else _MOST_KEYS]]
+        found |= dict.fromkeys(f"s{one}+{other}" for other in profile.sides[k + 1 : 4])
+    return [f"{group}|{f}" for f in found]
 
 
 def recluster(connection: Connection, seeds: Iterable[int]) -> set[str]:
@@ -230,11 +258,11 @@ def recluster(connection: Connection, seeds: Iterable[int]) -> set[str]:
 
 
 def _rows(connection: Connection, nodes: set[int]) -> dict[int, Any]:
-    """number → (number, document_id, ref, event, parent of the document)."""
+    """number → (number, document_id, ref, event, start, denies, parent of the document)."""
     p, o = profiles.c, origins.c
     rows = {}
     for some in slices(sorted(nodes)):
-        query = select(p.number, p.document_id, p.ref, p.event, o.parent).outerjoin(
+        query = select(p.number, p.document_id, p.ref, p.event, p.start, p.denies, o.parent).outerjoin(
             origins, o.document_id == p.document_id
         )
         for r in connection.execute(query.where(p.number.in_(some))):
@@ -243,18 +271,26 @@ def _rows(connection: Connection, nodes: set[int]) -> dict[int, Any]:
 
 
 def _leaders(rows: dict[int, Any], scores: dict[tuple[int, int], float]) -> dict[int, int]:
-    """An event of a copy → the likest event of the document that it was made from: it goes where that goes, and has no say."""
-    best: dict[int, tuple[float, str, int]] = {}
+    """Who follows whom: an event of a copy the likest of the document that it was made from, a denial the likest that it denies.
+
+    Both go where that goes and have no say; what is denied is never itself a copy's, so that nobody leads in a circle. What
+    a reader coded as several events of one sentence is one denial.
+    """
+    copies: dict[int, tuple[float, str, int]] = {}
+    denials: dict[tuple[str, int], tuple[float, str, str, int]] = {}
     for (a, b), likely in scores.items():
+        if likely < THRESHOLD or a not in rows or b not in rows:
+            continue
         for follower, leader in ((a, b), (b, a)):
-            if (
-                follower in rows
-                and leader in rows
-                and likely >= THRESHOLD
-                and rows[follower].parent == rows[leader].document_id
-            ):
-                best[follower] = min(best.get(follower, (1.0, "", 0)), (-likely, rows[leader].ref, leader))
-    return {follower: leader for follower, (_, _, leader) in best.items()}
+            ours, theirs = rows[follower], rows[leader]
+            if ours.parent == theirs.document_id:
+                copies[follower] = min(copies.get(follower, (0.0, "", 0)), (-likely, theirs.ref, leader))
+            elif ours.denies and not theirs.denies and not ours.parent and not theirs.parent:
+                best = (-likely, theirs.document_id, theirs.ref, leader)
+                sentence = ours.document_id, ours.start
+                denials[sentence] = min(denials.get(sentence, best), best)
+    led = {n: denials[k][-1] for n, r in rows.items() if r.denies and (k := (r.document_id, r.start)) in denials}
+    return led | {f: best[-1] for f, best in copies.items()}
 
 
 def _lead(follower: int, led: dict[int, int]) -> int:
@@ -326,16 +362,7 @@ def remove_profiles(connection: Connection, document: str) -> tuple[list[int], s
     ).all()
     numbers = [r.number for r in rows]
     events = {r.event for r in rows if r.event}
-    tied: set[int] = set()
-    for some in slices(numbers):
-        for r in connection.execute(
-            select(event_links.c.left, event_links.c.right).where(
-                event_links.c.left.in_(some) | event_links.c.right.in_(some)
-            )
-        ):
-            tied |= {r.left, r.right}
-        connection.execute(event_links.delete().where(event_links.c.left.in_(some) | event_links.c.right.in_(some)))
-        connection.execute(event_blocks.delete().where(event_blocks.c.profile.in_(some)))
+    tied = _forget_pairs(connection, numbers)
     for some in slices(sorted(events)):
         tied |= set(connection.scalars(select(profiles.c.number).where(profiles.c.event.in_(some))))
     connection.execute(profiles.delete().where(profiles.c.document_id == document))

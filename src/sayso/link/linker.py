@@ -69,7 +69,7 @@ def _next(connection: Connection) -> Sequence[Any]:
 def _link_batch(connection: Connection, batch: Sequence[Any]) -> list[Link]:
     seeds: set[int] = set()
     gone: set[str] = set()
-    touched: set[str] = set()
+    moved: set[str] = set()
     renamed: set[str] = set()
     for row in batch:
         if row.run_id is not None:
@@ -80,9 +80,8 @@ def _link_batch(connection: Connection, batch: Sequence[Any]) -> list[Link]:
         reading = _reading(connection, row.id, row.current_run)
         renamed |= entities.add_names(connection, reading)
         events.add_profiles(connection, reading)
-        touched |= origins.add_origin(connection, row)[1]
+        moved |= origins.add_origin(connection, row)
         connection.execute(insert(derived.linked).values(document_id=row.id, run_id=row.current_run))
-    moved = origins.settle(connection, touched) | {row.id for row in batch}
     numbers = events.place_profiles(connection, moved)
     alive = _alive(connection, seeds | set(numbers))
     changed = events.recluster(connection, alive) | gone | _naming(connection, renamed)
@@ -121,8 +120,7 @@ def _reading(connection: Connection, document: str, run: int) -> Reading:
 def _take_out(connection: Connection, row: Any) -> tuple[set[int], set[str]]:
     tied, events_left = events.remove_profiles(connection, row.id)
     events_left |= _naming(connection, entities.remove_names(connection, row.id))
-    children = origins.remove_origin(connection, row)
-    moved = origins.settle(connection, children)
+    moved = origins.remove_origin(connection, row)
     connection.execute(delete(derived.linked).where(derived.linked.c.document_id == row.id))
     return set(tied) | set(events.place_profiles(connection, moved)), events_left
 

@@ -1,8 +1,8 @@
 """Where texts come from: who made his text from whose, as a tree with direction and reasons.
 
-`overlap` says what two texts share; here the ledger's documents are compared with their likes, each finds the document that
-it was made from, and roots are carried down. A pair's result depends on the two texts, their dates and their credits alone;
-only where very many texts share a few fingerprints with a new one are the least likely left unaligned.
+`overlap` says what two texts share; here a new document is compared with its likes, each finds the document that it was made
+from, and roots are carried down. A pair's result depends on the two texts, their dates and their credits alone; only where
+very many texts share a few fingerprints with a new one are the least likely left unaligned.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from sayso.ledger import schema
-from sayso.ledger.derived import fingerprints, origins, overlaps
+from sayso.ledger.derived import fingerprints, origins
 from sayso.ledger.slices import slices
 from sayso.link.overlap import Overlap, Text, align, names, prints, text_of
 from sayso.records import Reason
@@ -44,101 +44,84 @@ def _order(text: Text) -> tuple[str, int, str]:
     return (text.published or "9999")[:10], -len(text.tokens), text.id
 
 
-def add_origin(connection: Connection, row: Any) -> tuple[Text, set[str]]:
-    """Find what a new document shares with those that are there. Gives its text and the documents whose parent may change."""
-    text = text_of(row)
+def add_origin(connection: Connection, row: Any) -> set[str]:
+    """Find what a new document (its row of `documents`) was made from, and what was made from it; the documents whose parent or
+    root changed."""
+    text = _text(row)
     mine = prints(text)
+    found = _aligned(connection, text, mine)
+    if mine:
+        connection.execute(insert(fingerprints), [{"hash": h, "document": row.number} for h in sorted(mine)])
+    _write(connection, text, parent_of(text, found))
+    changed = {row.id}
+    for overlap, there in found:
+        turned = overlap.turned()
+        if parent_of(there, [(turned, text)]) and _better(connection, there, turned, text):
+            _write(connection, there, (turned, text))
+            changed.add(there.id)
+    return changed | _roots(connection, changed)
+
+
+def _aligned(connection: Connection, text: Text, mine: set[int]) -> list[tuple[Overlap, Text]]:
+    """The texts in the ledger that share something with this one, with what they share; those first that share most."""
     counts: Counter[int] = Counter()
     shared = select(fingerprints.c.document, func.count()).group_by(fingerprints.c.document)
     for some in slices(sorted(mine)):
         counts.update(dict(connection.execute(shared.where(fingerprints.c.hash.in_(some))).tuples().all()))
-    counts.pop(row.number, None)
+    counts.pop(text.number, None)
     likely = sorted((n for n in counts if counts[n] >= _LEAST_SHARED), key=lambda n: (-counts[n], n))
     most = min(_MOST_COPIES, max(_MOST_CANDIDATES, sum(counts[n] * 4 >= len(mine) for n in likely)))
-    touched = {row.id}
+    found = []
+    for there in _texts(connection, schema.documents.c.number.in_(likely[:most])):
+        if overlap := align(text, there):
+            found.append((overlap, there))
+    return found
+
+
+def _better(connection: Connection, text: Text, overlap: Overlap, source: Text) -> bool:
+    """Whether the text was sooner made from this source than from the one that it has."""
+    query = select(origins.c.parent, origins.c.share).where(origins.c.document_id == text.id)
+    known = connection.execute(query).one_or_none()
+    if known is None or known.parent is None:
+        return True
+    parent = _texts(connection, schema.documents.c.id == known.parent)
+    return not parent or (-round(overlap.share, 1), _order(source)) < (-round(known.share, 1), _order(parent[0]))
+
+
+def _write(connection: Connection, text: Text, made_from: tuple[Overlap, Text] | None) -> None:
+    """A document's parent; its root stays as it was until it is carried down."""
+    root = connection.scalar(select(origins.c.root).where(origins.c.document_id == text.id))
+    connection.execute(origins.delete().where(origins.c.document_id == text.id))
+    row: dict[str, Any] = {"document_id": text.id, "root": root or text.id}
+    if made_from:
+        overlap, there = made_from
+        why = [*overlap.reasons, Reason("direction", _direction(there, text), 0.0)]
+        row |= {"parent": there.id, "relation": overlap.relation, "share": overlap.share}
+        row |= {"reasons": _told(why), "passages": json.dumps(overlap.passages)}
+    else:
+        credit = f"it credits {text.credit}" if text.credit else "nothing in the ledger shares its text"
+        row |= {"reasons": _told([Reason("none", credit, 0.0)]), "passages": "[]"}
+    connection.execute(insert(origins).values(**row))
+
+
+def _texts(connection: Connection, condition: Any) -> list[Text]:
     d = schema.documents
     columns = (d.c.id, d.c.number, d.c.published, d.c.origin, d.c.outlet, d.c.text)
-    for other in connection.execute(select(*columns).where(d.c.number.in_(likely[:most]))).all():
-        there = _known(other)
-        if overlap := align(text, there):
-            connection.execute(insert(overlaps), [_row(overlap), _row(overlap.turned())])
-            touched.add(there.id)
-    if mine:
-        connection.execute(insert(fingerprints), [{"hash": h, "document": row.number} for h in sorted(mine)])
-    return text, touched
+    return [_text(row) for row in connection.execute(select(*columns).where(condition)).all()]
+
+
+def _text(row: Any) -> Text:
+    return _cut(row.id, row.number, row.published, row.origin, row.outlet, row.text)
 
 
 @lru_cache(maxsize=4_000)
-def _known(row: Any) -> Text:
+def _cut(*facts: Any) -> Text:
     """Texts that many new ones are aligned with are cut into words once."""
-    return text_of(row)
-
-
-def _row(overlap: Overlap) -> dict[str, Any]:
-    return {
-        "document_id": overlap.left,
-        "other_id": overlap.right,
-        "relation": overlap.relation,
-        "share": overlap.share,
-        "other_share": overlap.other_share,
-        "passages": json.dumps(overlap.passages),
-        "reasons": _told(overlap.reasons),
-    }
-
-
-def _overlap(row: Any) -> Overlap:
-    """From a row of `overlaps`, without its passages."""
-    reasons = tuple(Reason(*r) for r in json.loads(row.reasons))
-    return Overlap(row.document_id, row.other_id, row.relation, row.share, row.other_share, (), reasons)
-
-
-def settle(connection: Connection, documents: Iterable[str]) -> set[str]:
-    """Decide the parents and roots of these documents anew; the documents whose parent or root changed."""
-    changed: set[str] = set()
-    for document in sorted(documents):
-        parent, relation, share, reasons = _parent(connection, document)
-        old = connection.execute(select(origins).where(origins.c.document_id == document)).one_or_none()
-        if old is None or old.parent != parent:
-            changed.add(document)
-        connection.execute(origins.delete().where(origins.c.document_id == document))
-        connection.execute(
-            insert(origins).values(
-                document_id=document,
-                parent=parent,
-                root=old.root if old else document,
-                relation=relation,
-                share=share,
-                reasons=reasons,
-            )
-        )
-    return changed | _roots(connection, changed)
-
-
-def _parent(connection: Connection, document: str) -> tuple[str | None, str | None, float | None, str]:
-    d = schema.documents
-    columns = (d.c.id, d.c.published, d.c.origin, d.c.outlet, func.length(d.c.text).label("size"))
-    facts = {r.id: r for r in connection.execute(select(*columns).where(d.c.id == document))}
-    rows = connection.execute(select(overlaps).where(overlaps.c.document_id == document)).all()
-    for some in slices([r.other_id for r in rows]):
-        facts |= {r.id: r for r in connection.execute(select(*columns).where(d.c.id.in_(some)))}
-    me = _light(facts[document])
-    found = [(_overlap(r), _light(facts[r.other_id])) for r in rows if r.other_id in facts]
-    best = parent_of(me, found)
-    if best is None:
-        credit = f"it credits {me.credit}" if me.credit else "nothing in the ledger shares its text"
-        return None, None, None, _told([Reason("none", credit, 0.0)])
-    overlap, there = best
-    why = [*overlap.reasons, Reason("direction", _direction(there, me), 0.0)]
-    return there.id, overlap.relation, overlap.share, _told(why)
+    return text_of(*facts)
 
 
 def _told(reasons: Iterable[Reason]) -> str:
     return json.dumps([[r.kind, r.text, r.weight] for r in reasons], ensure_ascii=False)
-
-
-def _light(row: Any) -> Text:
-    """A text of which only its facts and its length matter."""
-    return Text(row.id, 0, row.published, row.origin, row.outlet, ("",) * (row.size // 6), (), (), (), (), ())
 
 
 def _direction(source: Text, copy: Text) -> str:
@@ -177,13 +160,15 @@ def _root(connection: Connection, document: str) -> str:
 
 
 def remove_origin(connection: Connection, row: Any) -> set[str]:
-    """Take a document out (its row of `documents`); those made from it or sharing text with it must be settled anew."""
-    touched = set(connection.scalars(select(overlaps.c.document_id).where(overlaps.c.other_id == row.id)))
-    touched |= set(connection.scalars(select(origins.c.document_id).where(origins.c.parent == row.id)))
-    connection.execute(overlaps.delete().where((overlaps.c.document_id == row.id) | (overlaps.c.other_id == row.id)))
-    for some in slices(sorted(prints(text_of(row)))):
+    """Take a document out (its row of `documents`); what was made from it is settled anew. The documents whose parent or root
+    changed."""
+    children = list(connection.scalars(select(origins.c.document_id).where(origins.c.parent == row.id)))
+    for some in slices(sorted(prints(_text(row)))):
         connection.execute(
             fingerprints.delete().where(fingerprints.c.hash.in_(some), fingerprints.c.document == row.number)
         )
     connection.execute(origins.delete().where(origins.c.document_id == row.id))
-    return touched - {row.id}
+    for some in slices(sorted(children)):
+        for child in _texts(connection, schema.documents.c.id.in_(some)):
+            _write(connection, child, parent_of(child, _aligned(connection, child, prints(child))))
+    return _roots(connection, set(children))

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
 from sayso.link.hashing import key_hash
 from sayso.names.scripts import fold
@@ -99,14 +98,13 @@ def _shingles(tokens: tuple[str, ...]) -> list[tuple[str, ...]]:
     return list(zip(*(tokens[k:] for k in range(_SHINGLE)), strict=False))
 
 
-def text_of(row: Any) -> Text:
-    """From a row of `documents`."""
+def text_of(id: str, number: int, published: str | None, credit: str | None, outlet: str | None, text: str) -> Text:
+    """From the facts of a document and its text."""
     tokens, spans, own = [], [], []
     anchors: list[str] = []
     named: list[tuple[int, int]] = []
     names: list[list[int]] = []  # places in `anchors` of the words of one name
     ended = -1
-    text = row.text
     kinds = _kinds(text)
     capitals = sum(map(str.isupper, text[:_HEAD])) > sum(map(str.islower, text[:_HEAD]))
     for match in _WORD.finditer(text):
@@ -136,7 +134,7 @@ def text_of(row: Any) -> Text:
             ended = span[1]
     weights = [1 / len(name) for name in names for _ in name]
     return Text(
-        row.id, row.number, row.published, row.origin, row.outlet,
+        id, number, published, credit, outlet,
         tuple(tokens), tuple(spans), tuple(own), tuple(anchors), tuple(weights), tuple(named),
     )  # fmt: skip
 

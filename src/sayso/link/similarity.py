@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import tomllib
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 
@@ -20,7 +19,7 @@ from sayso.records import Reason
 
 FEATURES = (
     "bias", "kind", "family", "force", "statement", "day_same", "day_near", "day_far", "day_loose", "undated", "place_same", "place_near", "place_far",
-    "by_share", "by_conflict", "on_share", "on_conflict", "by_wording", "on_wording", "on_wording_day", "count_share", "count_conflict", "wording", "wording_rare", "best_sentence", "best_sentence_day",
+    "by_share", "by_conflict", "on_share", "on_conflict", "by_wording", "on_wording", "on_wording_day", "count_share", "count_conflict", "wording", "wording_rare",
     "published_gap", "day_and_place", "place_and_wording",
 )  # fmt: skip
 FORCE = frozenset(
@@ -64,7 +63,6 @@ _GENERIC = frozenset(
         "houses",
     }
 )
-Words = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,40 +85,54 @@ def score(a: Profile, b: Profile) -> Similarity:
     known = weights()
     parts = {name: known[name] * value for name, value in found.items()}
     probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, sum(parts.values())))))
-    if (meant := _denial_of(a, b, found)) is not None and probability < _MEANT:
-        return Similarity(_MEANT, (meant,))
+    if (meant := _denial_of(a, b, found)) is not None and probability < meant[0]:
+        return Similarity(round(meant[0], 4), (meant[1],))
     told = sorted(
         ((w, n) for n, w in parts.items() if n != "bias" and abs(w) >= 0.15), key=lambda p: (-abs(p[0]), p[1])
     )
     return Similarity(round(probability, 4), tuple(Reason(n, _TOLD[n], round(w, 2)) for w, n in told[:6]))
 
 
-_MEANT = 0.62
-"""for a denial that names neither day nor deed, but those whom it is about"""
+DENIED_WITHIN = 7
+"""days between a denial's report and one of what it denies"""
+_MEANT = 0.52
+"""for a denial that names those whom the other tells of, and nothing that speaks against it"""
 
 
-def _denial_of(a: Profile, b: Profile, found: dict[str, float]) -> Reason | None:
-    """Whether one denies what the other tells: within a week, those for whom the denier speaks are named there, and something
-    else agrees (another country or body, a place, a rare word, the kind of deed). Its own day is that of the saying."""
-    if (
-        bool(a.denied_by) == bool(b.denied_by)
-        or max(found["day_far"], found["published_gap"]) > 0.8
-        or found["undated"] > 0.3
-    ):
-        return None
+def _denial_of(a: Profile, b: Profile, found: dict[str, float]) -> tuple[float, Reason] | None:
+    """How surely one denies what the other tells: within a week, those for whom (or of whom) the denier speaks are named there,
+    and something else agrees (another country or body, a place, a rare word, the kind of deed), or nothing else is said at
+    all ("has never armed any militia"). The denial's own day may be that of the saying."""
     denying, telling_ = (a, b) if a.denied_by else (b, a)
+    if not denying.denied_by or telling_.denied_by or not denying.published_day or not telling_.published_day:
+        return None
+    gap = denying.published_day - telling_.published_day
+    if abs(gap) > DENIED_WITHIN or _other_day(denying, telling_):
+        return None
     rare = {w for w, r in telling_.words if r >= 0.5}
     theirs = {s.lower() for s in telling_.sides}
     spoken = {s.lstrip("~").lower() for s in denying.denied_by}
     named = spoken & (theirs | rare)
-    beside = ({s.lower() for s in denying.sides} & theirs) - named | (
-        {w for w, r in denying.words if r >= 0.5} & rare - spoken
-    )
-    agrees = beside or (found["family"] and not found["place_far"]) or found["place_near"] or found["place_same"]
-    if not (named and agrees) and len(beside) < 2:
+    others = {s.lower() for s in denying.sides} - spoken
+    beside = (others & theirs) - named | ({w for w, r in denying.words if r >= 0.5} & rare - spoken)
+    agrees = (found["family"] and not found["place_far"]) or found["place_near"] or found["place_same"]
+    general = not others and not denying.places
+    if not (named and (beside or agrees or general)) and len(beside) < 2:
         return None
+    likely = _MEANT + 0.05 * min(3, len(beside)) + 0.06 * bool(agrees) + 0.2 * found["wording"]
+    likely -= 0.01 * abs(gap) + 0.05 * (gap < 0) + 0.1 * (not named)
     what = ", ".join(sorted(beside)[:3]) or "such a deed"
-    return Reason("denial", f"one denies it, for those whom the other names; both speak of {what}", 1.0)
+    return min(0.9, likely), Reason(
+        "denial", f"one denies it, for those whom the other names; both speak of {what}", 1.0
+    )
+
+
+def _other_day(denying: Profile, telling_: Profile) -> bool:
+    """Whether a denial says of which day it speaks, and it is another; the day of the saying says nothing."""
+    if not denying.dated or not telling_.dated or denying.published_day is None:
+        return False
+    own = [d for d in denying.ordinals if d[1] < denying.published_day - 1]
+    return bool(own) and min(_gap(x, y) for x in own for y in telling_.ordinals) > 1
 
 
 def features(a: Profile, b: Profile) -> dict[str, float]:
@@ -134,38 +146,31 @@ def features(a: Profile, b: Profile) -> dict[str, float]:
     _places(a, b, found)
     _names(a, b, found)
     _counts(a, b, found)
-    found["wording"], found["wording_rare"] = _common(a.words, b.words)
-    best = max((_common(x, y)[0] for x in a.sentences for y in b.sentences), default=found["wording"])
-    found["best_sentence"] = max(0.0, best - 0.2)
-    found["best_sentence_day"] = found["best_sentence"] * max(
-        found["day_same"], found["day_loose"], 0.7 * found["day_near"]
-    )
-    found["by_wording"] = _common(a.by_words, b.by_words)[0]
-    found["on_wording"] = _common(a.on_words, b.on_words)[0]
+    found["wording"], found["wording_rare"] = _common(a.word_table, b.word_table)
+    found["by_wording"] = _common(a.by_table, b.by_table)[0]
+    found["on_wording"] = _common(a.on_table, b.on_table)[0]
     found["on_wording_day"] = found["on_wording"] * max(found["day_same"], found["day_loose"])
-    if a.published and b.published:
-        found["published_gap"] = (
-            min(30, abs((date.fromisoformat(a.published) - date.fromisoformat(b.published)).days)) / 10
-        )
+    if a.published_day and b.published_day:
+        found["published_gap"] = min(30, abs(a.published_day - b.published_day)) / 10
     found["day_and_place"] = max(found["day_same"], 0.5 * found["day_loose"]) * found["place_same"]
     found["place_and_wording"] = found["place_same"] * found["wording_rare"]
     return found
 
 
-def _common(a: Words, b: Words) -> tuple[float, float]:
+def _common(ours: dict[str, float], theirs: dict[str, float]) -> tuple[float, float]:
     """Common words by their rarity: as a share of both texts' words, and as the weight of those that are rare."""
-    ours, theirs = dict(a), dict(b)
-    if not ours or not theirs:
+    shared = ours.keys() & theirs.keys()
+    if not shared:
         return 0.0, 0.0
-    common = {w: (ours[w] + theirs[w]) / 2 for w in ours.keys() & theirs.keys()}
-    share = sum(common.values()) / math.sqrt(sum(ours.values()) * sum(theirs.values()))
-    return share, min(3.0, sum(max(0.0, w - 0.3) for w in common.values())) / 3
+    common = [(ours[w] + theirs[w]) / 2 for w in sorted(shared)]
+    share = sum(common) / math.sqrt(sum(ours.values()) * sum(theirs.values()))
+    return share, min(3.0, sum(max(0.0, w - 0.3) for w in common)) / 3
 
 
 def _days(a: Profile, b: Profile, found: dict[str, float]) -> None:
     if not a.days or not b.days:
         return
-    gap = min(_gap(x, y) for x in a.days for y in b.days)
+    gap = min(_gap(x, y) for x in a.ordinals for y in b.ordinals)
     if a.dated and b.dated:
         found["day_same" if gap == 0 else "day_near" if gap == 1 else "day_far"] = (
             1.0 if gap <= 1 else min(gap, 20) / 10
@@ -176,12 +181,9 @@ def _days(a: Profile, b: Profile, found: dict[str, float]) -> None:
         found["undated"] = min(gap, 60) / 30
 
 
-def _gap(x: tuple[str, str], y: tuple[str, str]) -> int:
+def _gap(x: tuple[int, int], y: tuple[int, int]) -> int:
     """Days between two ranges; 0 when they overlap."""
-    if x[0] <= y[1] and y[0] <= x[1]:
-        return 0
-    first, second = sorted((x, y))
-    return (date.fromisoformat(second[0]) - date.fromisoformat(first[1])).days
+    return max(0, x[0] - y[1], y[0] - x[1])
 
 
 def specific(places: tuple[PlaceOf, ...]) -> list[PlaceOf]:
@@ -276,8 +278,6 @@ _TOLD = {
     "count_conflict": "different counts",
     "wording": "telling words in common",
     "wording_rare": "several telling words in common",
-    "best_sentence": "a sentence of each says nearly the same",
-    "best_sentence_day": "a sentence of each says nearly the same of the same days",
     "published_gap": "the time between the reports",
     "day_and_place": "day and place together",
     "place_and_wording": "place and wording together",

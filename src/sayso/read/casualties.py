@@ -13,7 +13,7 @@ from sayso.records import Span
 _KINDS = (
     (
         "killed",
-        r"killed|killing|kills|kill|dead|died|die|dies|death|deaths|slain|murdered|massacred|executed|assassinated|perished|fatalit(?:y|ies)|casualt(?:y|ies)|lives",
+        r"killed|killing|kills|kill|dead|died|die|dies|death|deaths|slain|murdered|massacred|executed|assassinated|perished|fatalit(?:y|ies)|casualt(?:y|ies)|lives|slaughtered|bodies|beheaded|lost(?= (?:at least |about |some |another )?[\w-]+ (?:men|soldiers|troops|fighters|officers|policemen|members)\b)",
     ),
     ("injured", r"injured|wounded|injuring|wounding|wounds|hurt|injur(?:y|ies)|maimed|wounds?"),
     ("missing", r"missing|disappeared|unaccounted"),
@@ -29,12 +29,12 @@ _NOBODY = re.compile(
 )
 _PEOPLE = r"(?:[“\"‘]?[\w'’-]+[”\"’]?\s+){0,4}?"
 _BEFORE = re.compile(
-    rf"^\s*(?P<who>{_PEOPLE})(?:[\w'’-]+,\s*(?:including|among them|most of them|mostly)\s[^,;.]{{3,60}},\s*)?(?:(?:who|that)\s+)?"
-    r"(?:(?:was|were|had been|have been|has been|are|is|reported(?:ly)?|left|feared|later|also|had|have|has|been)\s+)*$",
+    rf"^\s*(?P<who>{_PEOPLE})(?:[\w'’-]+,\s*(?:including|among them|most of them|mostly|rather than|instead of|not|up from|down from)\s[^,;.]{{3,60}},\s*)?(?:(?:who|that)\s+)?"
+    r"(?:(?:was|were|had been|have been|has been|are|is|reported(?:ly)?|left|feared|later|also|had|have|has|been|now|known to|believed to|said to|in the end)\s+)*$",
     re.IGNORECASE,
 )
 _TOLL = re.compile(
-    r"\b(?:(?:death |casualty )?tolls?|(?:number|count|tally|total)s? of (?:[\w'’-]+ ){0,3}?(?P<harm>killed|dead|deaths?|injured|wounded|hurt|missing|detained|arrested|casualties)"
+    r"\b(?:(?:death |casualty )?tolls?|(?:number|count|tally|total|list|figure)s? (?:of )?(?:[\w'’-]+ ){0,3}?(?P<harm>killed|dead|deaths?|injured|wounded|hurt|missing|detained|arrested|casualties)"
     r"|(?P<counted>killed|dead|injured|wounded|hurt|missing|detained|arrested)(?=[^.;]{0,60}? numbered))\b"
     r"[^.;]{0,100}?\b(?:at|to|of|is|was|reached|stands? at|stood at|numbered|now)\s+(?:at least |about |nearly |more than |over |fewer than )?$",
     re.IGNORECASE,

@@ -54,11 +54,11 @@ def _by_incident(
 
 
 def _without_triggers(cast: Cast, incidents: list[Incident], skip: set[int]) -> dict[int, list[Toll]]:
-    """Where only a network saw force being used ("Sixty people died in the church"): counts go to the incident of their sentence."""
+    """Where no trigger tells of harm ("Sixty people died in the church", "the riot left nine dead"): counts go to the incident of
+    their sentence, first to one in which a network saw force being used."""
     tolls: dict[int, list[Toll]] = {}
-    told = {
-        s: n for n, i in reversed(list(enumerate(incidents))) if i.family == "material_conflict" for s in i.sentences
-    }
+    by_force = sorted(enumerate(incidents), key=lambda p: (p[1].family == "material_conflict", -p[0]))
+    told = {s: n for n, i in by_force for s in i.sentences}
     for sentence, (begin, stop) in enumerate(cast.page.tokens.sentences):
         if sentence in told and sentence not in skip:
             for toll in find_tolls(cast.page, begin, stop):
@@ -71,7 +71,7 @@ _AROUND = 12
 _REACH = 60
 """tokens within which a trigger of the same sentence is taken"""
 _SENTENCE_WORDS = frozenset(
-    "toll killing kills kill injuring wounding wounds killed dead died die dies death deaths slain murdered massacred executed assassinated perished fatality fatalities casualty casualties "
+    "toll slaughtered bodies beheaded lost killing kills kill injuring wounding wounds killed dead died die dies death deaths slain murdered massacred executed assassinated perished fatality fatalities casualty casualties "
     "lives injured wounded hurt injury injuries maimed wound wounds missing disappeared unaccounted arrested detained captured imprisoned custody prisoner "
     "displaced evacuated fled homeless unharmed unhurt uninjured safe responsible behind blame carried attributed perpetrated work committed "
     "staged claimed blamed taken launched organized led nothing part role involved involvement hand connection".split()

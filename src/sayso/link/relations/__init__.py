@@ -31,7 +31,7 @@ def relate(
     clauses = [
         make_clause(h, texts, contents) for h in sorted(claims, key=lambda h: h.order)[:_MOST] if h.document in texts
     ]
-    clauses = _pronouns(clauses)
+    clauses = _voiced(clauses)
     found: _Found = {}
     for link in (
         *denial_links(clauses),
@@ -54,17 +54,24 @@ def relate(
 _Found = dict[tuple[str, str, str], list[Link]]
 
 
-def _pronouns(clauses: list[Clause]) -> list[Clause]:
-    """A sentence that begins with "They" or "It" is said by whom the report quoted last."""
+def _voiced(clauses: list[Clause]) -> list[Clause]:
+    """What stands in the outlet's voice in a sentence in which one speaker is quoted is his as well ("Nine died, the governor said,
+    and …"), and a sentence that begins with "They" or "It" is said by whom the report quoted last."""
     voices: dict[str, list[tuple[int, str]]] = {}
+    quoted: dict[tuple[str, int], set[str]] = {}
     for clause in clauses:
         if clause.held.attribution and clause.held.speaker:
             voices.setdefault(clause.held.document, []).append((clause.held.start, clause.voice))
+            quoted.setdefault((clause.held.document, clause.sentence.start), set()).add(clause.voice)
     found = []
     for clause in clauses:
-        before = [v for start, v in voices.get(clause.held.document, ()) if start < clause.sentence.start]
-        if before and not clause.held.attribution and clause.sentence.text.startswith(_PRONOUNS):
-            clause = replace(clause, voice=before[-1])
+        if not clause.held.attribution:
+            beside = quoted.get((clause.held.document, clause.sentence.start), set())
+            before = [v for start, v in voices.get(clause.held.document, ()) if start < clause.sentence.start]
+            if len(beside) == 1:
+                clause = replace(clause, voice=next(iter(beside)))
+            elif before and clause.sentence.text.startswith(_PRONOUNS):
+                clause = replace(clause, voice=before[-1])
         found.append(clause)
     return found
 
@@ -76,7 +83,8 @@ def _keep(found: _Found, link: Link) -> None:
     """One link of a kind for the same words on both sides, the surest; words that overlap are the same."""
     known = found.setdefault((link.relation, link.left.document, link.right.document), [])
     for n, other in enumerate(known):
-        if _overlaps(other.left, link.left) and _overlaps(other.right, link.right):
+        one_denial = link.relation == "denies" and _overlaps(other.right, link.right)
+        if (one_denial or _overlaps(other.left, link.left)) and _overlaps(other.right, link.right):
             if other.score < link.score:
                 known[n] = link
             return

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sayso.ledger.holders import Held
-from sayso.link.polarity import denial, subject
+from sayso.link.polarity import denial, negates, subject
+from sayso.link.relations.doers import Doer, doers
 from sayso.link.similarity import same_name
 from sayso.names.scripts import fold
 from sayso.names.sides import sides
@@ -31,6 +32,10 @@ class Clause:
     """what its words deny: `event` (it did not happen), `part` (the speaker had no part in it), or nothing"""
     sides: frozenset[str]
     speaks_for: frozenset[str]
+    doers: tuple[Doer, ...]
+    """who is said there to have done it"""
+    negates: bool
+    """whether its words say no to something, which is a denial where those for whom the speaker stands are blamed"""
     voice: str
     """the words for who says it: the speaker, or the subject of a sentence such as "The ministry raised the toll to 12" """
 
@@ -53,13 +58,14 @@ def make_clause(h: Held, texts: dict[str, str], contents: dict[tuple[str, str], 
     if h.attribution:
         own = contents.get((h.document, h.attribution), ())
         span = _hull([s for s in own if s.end > around.start and s.start < around.end] or list(own[:1]), around, text)
-    said = f"{h.cue or ''} {span.text}"
+    said, content = f"{h.cue or ''} {span.text}", span
     denies = denial(span.text, h.cue, h.stance, h.negated, around.text)
     if h.field.startswith("casualties."):
         span = Span(h.start, h.end, text[h.start : h.end])  # the count's own words: a clause may hold several
         denies = denies if h.stance == "denies" else None
     voice = " ".join(dict.fromkeys(filter(None, (h.speaker, h.source)))) or subject(around.text) or h.outlet or ""
-    return Clause(h, span, around, denies, sides(said), sides(voice), voice)
+    who = doers(content.text, h.stance == "accuses")
+    return Clause(h, span, around, denies, sides(said), sides(voice), who, negates(content.text), voice)
 
 
 def _hull(spans: list[Span], around: Span, text: str) -> Span:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sayso.link.polarity import DENIES_EVENT, DENIES_PART
+from sayso.link.polarity import DENIES_EVENT, DENIES_PART, about
 from sayso.link.relations.clauses import (
     BLAME,
     NOT_HELD,
@@ -16,12 +16,15 @@ from sayso.link.relations.clauses import (
     said,
     short,
 )
-from sayso.names.sides import stands_for
+from sayso.names.sides import sides, stands_for
 from sayso.records import Link, Reason
 
 
 def denial_links(clauses: list[Clause]) -> Iterator[Link]:
-    denying = sorted((c for c in clauses if c.denies), key=lambda c: (c.held.attribution is None, c.held.order))
+    denying = sorted(
+        (c for c in clauses if c.denies or (c.negates and c.held.attribution and c.speaks_for)),
+        key=lambda c: (not c.denies, c.held.attribution is None, c.held.order),
+    )
     reported = {(c.held.document, c.sentence.start) for c in denying if c.held.attribution}
     asserting = [
         c
@@ -39,12 +42,20 @@ def denial_links(clauses: list[Clause]) -> Iterator[Link]:
             if found and (right.held.document not in best or found[0] > best[right.held.document][0]):
                 best[right.held.document] = (found[0], right, found[1])
         candidates = list(best.values())
-        meant = [c for c in candidates if any(r.kind == "named" for r in c[2])]
+        meant = [c for c in candidates if _meant(*c[1:])]
         for score, right, reasons in _per_informant(meant or candidates):
             field = "responsibility" if left.denies == DENIES_PART or right.held.field in BLAME else "realis"
             if right.held.field.startswith("casualties.") and left.denies == DENIES_EVENT:
                 field = right.held.field
             yield link("denies", left, right, field, score, *reasons)
+
+
+_TELLING = 0.2
+"""weight of common words by which a denial finds what it denies as surely as by a name, where it says who did it"""
+
+
+def _meant(right: Clause, reasons: list[Reason]) -> bool:
+    return any(r.kind == "named" or (r.kind == "wording" and r.weight >= _TELLING and right.doers) for r in reasons)
 
 
 def _per_informant(found: Iterable[tuple[float, Clause, list[Reason]]]) -> Iterator[tuple[float, Clause, list[Reason]]]:
@@ -65,13 +76,15 @@ def _denied(left: Clause, right: Clause) -> tuple[float, list[Reason]] | None:
         return None
     if stands_for(left.speaks_for, right.speaks_for) and right.held.attribution:
         return None  # one side does not deny itself
-    if _elsewhere(left, right):
+    of_whom = sides(about(left.span.text))
+    denier = left.speaks_for | of_whom or left.sides
+    blamed = frozenset().union(*(d.sides for d in right.doers)) or right.sides
+    named = bool(denier & blamed)
+    if not named and (not left.denies or _elsewhere(left, right)):
         return None
-    denier = left.speaks_for | (left.sides if not left.speaks_for else frozenset())
-    named = stands_for(denier, right.sides)
     common = overlap(left.sentence.text, right.sentence.text)
     score = 0.3 + 0.25 * named + min(0.3, 0.6 * common)
-    score += 0.15 * (right.held.stance == "accuses" or right.held.field in BLAME) * (left.denies == DENIES_PART)
+    score += 0.15 * (right.held.stance == "accuses" or bool(right.doers)) * (left.denies != DENIES_EVENT)
     score += (
         0.05 * (right.held.field == "realis") - 0.1 * same_report - 0.1 * right.held.field.startswith("casualties.")
     )
@@ -80,9 +93,7 @@ def _denied(left: Clause, right: Clause) -> tuple[float, list[Reason]] | None:
         reasons.append(Reason("named", "the denied claim names the denier’s side", 0.25))
     if common > 0.1:
         reasons.append(Reason("wording", "both speak of it in the same words", round(min(0.3, 0.6 * common), 2)))
-    if left.denies == DENIES_PART and not named and common < 0.15:
-        return None
-    if left.denies == DENIES_EVENT and common < 0.12 and not named:
+    if not named and common < (0.15 if left.denies == DENIES_PART else 0.12):
         return None
     if same_report and score < 0.55:
         return None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from sayso.link.polarity import retraction
+from sayso.link.polarity import about, disclaims, retraction
 from sayso.link.relations.clauses import (
     BLAME,
     NOT_HELD,
@@ -17,57 +19,55 @@ from sayso.link.relations.clauses import (
     same_informant,
     short,
 )
-from sayso.link.similarity import same_name
+from sayso.link.relations.doers import Doer, doer_of
 from sayso.names.scripts import fold
 from sayso.names.sides import sides, stands_for
-from sayso.ontology import load_ontology
 from sayso.records import Link, Reason
 
 
 def blame_links(clauses: list[Clause]) -> Iterator[Link]:
-    """Two who are said to have done it, by sources that do not stand on one side."""
+    """Two who are said to have done it, and cannot both have."""
+    told: dict[tuple[str, str], tuple[Clause, dict[str, Doer]]] = {}
+    for clause, found in _blaming(clauses):
+        _, known = told.setdefault((clause.held.document, clause.informant), (clause, {}))
+        known |= {d.text: d for d in found}
+    groups = sorted(told.values(), key=lambda g: g[0].held.order)
+    for n, (right, theirs) in enumerate(groups):
+        for left, ours in groups[n + 1 :]:
+            if right.held.document == left.held.document or same_informant(left, right):
+                continue
+            if all(x.excludes(y) for x in ours.values() for y in theirs.values()):
+                told_ = f"{', '.join(ours)} against {', '.join(theirs)}"
+                yield link("contradicts", left, right, "responsibility", 0.7, Reason("actors", told_, 0.7))
+
+
+def _blaming(clauses: list[Clause]) -> Iterator[tuple[Clause, list[Doer]]]:
+    """Clauses that say who did it: by their words, else as the reader coded them. A denial may accuse another than the denier."""
+    reported = {(c.held.document, c.sentence.start) for c in clauses if c.held.attribution}
     speaking = {
         (c.held.document, fold(n)) for c in clauses if c.held.attribution for n in (c.held.speaker, c.held.source) if n
     }
-    blaming = [
-        c for c in clauses
-        if c.held.field in BLAME and c.held.holds and not c.denies and c.held.stance not in NOT_HELD
-        and c.held.event_type not in _TWO_SIDED and _known_side(c) and not alike(_blamed(c), c.voice)
-        and (c.held.attribution or (c.held.document, fold(_blamed(c))) not in speaking)
-    ]  # fmt: skip
-    named: dict[tuple[str, str], list[Clause]] = {}
-    for clause in blaming:
-        named.setdefault((clause.held.document, clause.informant), []).append(clause)
-    groups = sorted(named.values(), key=lambda g: g[0].held.order)
-    for n, rights in enumerate(groups):
-        for lefts in groups[n + 1 :]:
-            right, left = rights[0], lefts[0]
-            if right.held.document == left.held.document or same_informant(left, right):
-                continue
-            ours, theirs = ([_blamed(c) for c in g] for g in (lefts, rights))
-            if any(_one_side(x, y) for x in ours for y in theirs):
-                continue
-            yield link(
-                "contradicts",
-                left,
-                right,
-                "responsibility",
-                0.7,
-                Reason("actors", f"{', '.join(ours)} against {', '.join(theirs)}", 0.7),
-            )
+    for c in clauses:
+        h = c.held
+        own = [replace(d, sides=d.sides | c.speaks_for) if _OWN.match(d.text) else d for d in c.doers]
+        if h.stance in NOT_HELD - {"denies"} or h.negated or (not h.holds and h.stance != "denies"):
+            continue
+        own_voice = not h.attribution
+        if own_voice and (h.document, c.sentence.start) in reported:
+            continue
+        if c.denies:
+            spared = c.speaks_for | sides(about(c.span.text))
+            found = [d for d in own if d.sides and not d.sides & spared and spared]
+        else:
+            found = [d for d in own if not alike(d.text, c.voice)]
+            if not found and h.field in BLAME and h.event_type not in _TWO_SIDED and not alike(_blamed(c), c.voice):
+                coded = doer_of(_blamed(c))
+                found = [coded] if coded and (not own_voice or (h.document, fold(_blamed(c))) not in speaking) else []
+        if found:
+            yield c, found
 
 
-def _known_side(clause: Clause) -> bool:
-    """Whether somebody in particular is blamed: a country, a body of the registry, or an entity with a name; no weapon."""
-    terms = load_ontology().terms
-    if (
-        fold(_blamed(clause)).split()[-1:]
-        and fold(_blamed(clause)).split()[-1] in terms["weapon_nouns"] | terms["vehicle_nouns"]
-    ):
-        return False
-    return bool(clause.held.named) or any(not s.startswith("~") for s in sides(_blamed(clause)))
-
-
+_OWN = re.compile(r"(?:its|their|our|his|her|the (?:group|movement|army|party)['’]s) ", re.IGNORECASE)
 _TWO_SIDED = frozenset(
     {"armed_clash", "negotiation", "agreement", "ceasefire", "verbal_conflict", "accusation", "rejection"}
 )
@@ -77,33 +77,74 @@ def _blamed(clause: Clause) -> str:
     return clause.held.value.rsplit(":", 1)[0] if clause.held.field == "responsibility" else clause.held.value
 
 
-def _one_side(x: str, y: str) -> bool:
-    return same_name(("Organisation", x), ("Organisation", y)) or stands_for(sides(x), sides(y))
-
-
 def place_and_day_links(clauses: list[Clause]) -> Iterator[Link]:
-    for field, text in (("where", "one place against another"), ("when", "one day against another")):
-        by_document: dict[str, list[Clause]] = {}
+    """Where and when by one source against another, of reports that each give one place, or one day, and tell it in like words."""
+    denied = {(c.held.document, c.sentence.start) for c in clauses if c.denies or disclaims(c.sentence.text)}
+    for field, text in (("where", "one place against another"), ("when", "one time against another")):
+        by_document: dict[str, dict[str, Clause]] = {}
         for clause in clauses:
-            if clause.held.field == field and clause.held.holds and not clause.denies:
-                by_document.setdefault(clause.held.document, []).append(clause)
-        documents = sorted(by_document.values(), key=lambda g: g[0].held.order)
+            value = _time(clause.held.value) if field == "when" else clause.held.value
+            if (
+                clause.held.field == field
+                and clause.held.holds
+                and value
+                and (clause.held.document, clause.sentence.start) not in denied
+                and not (field == "when" and _saying(clause))
+            ):
+                by_document.setdefault(clause.held.document, {}).setdefault(value, clause)
+        documents = sorted((g for g in by_document.values() if len(g) == 1), key=lambda g: _only(g)[1].held.order)
         for n, rights in enumerate(documents):
             for lefts in documents[n + 1 :]:
-                if (
-                    len(lefts) == 1 == len(rights)
-                    and lefts[0].held.attribution
-                    and rights[0].held.attribution
-                    and not same_informant(lefts[0], rights[0])
-                ):
-                    left, right = lefts[0], rights[0]
-                    if left.held.value != right.held.value and _exact(field, left) and _exact(field, right):
-                        told = f"{left.held.value} against {right.held.value}"
-                        yield link("contradicts", left, right, field, 0.55, Reason(field, f"{told}: {text}", 0.55))
+                (ours, left), (theirs, right) = _only(lefts), _only(rights)
+                if ours == theirs or same_informant(left, right) or not (_sourced(left) and _sourced(right)):
+                    continue
+                if (_elsewhere(left, right) if field == "where" else _apart(ours, theirs)) and overlap(
+                    left.sentence.text, right.sentence.text
+                ) >= _LIKE:
+                    yield link(
+                        "contradicts", left, right, field, 0.55, Reason(field, f"{ours} against {theirs}: {text}", 0.55)
+                    )
 
 
-def _exact(field: str, clause: Clause) -> bool:
-    return len(clause.held.value) == 10 and clause.held.value[4] == "-" if field == "when" else True
+_LIKE = 0.25
+"""share of telling words in common from which two sentences are taken to tell one thing"""
+
+
+def _elsewhere(left: Clause, right: Clause) -> bool:
+    """Whether neither names the place of the other by the way: one name may have been taken for two places."""
+    return left.held.words not in right.sentence.text and right.held.words not in left.sentence.text
+
+
+def _saying(clause: Clause) -> bool:
+    """Whether a day in the outlet's voice is that of the report, on which the speaker spoke."""
+    h = clause.held
+    return not h.attribution and (h.published or "")[:10] == h.value[:10]
+
+
+def _only(group: dict[str, Clause]) -> tuple[str, Clause]:
+    return next(iter(group.items()))
+
+
+def _sourced(clause: Clause) -> bool:
+    return bool(clause.held.attribution) or clause.voice != (clause.held.outlet or "")
+
+
+def _time(value: str) -> str:
+    """A day with its part where it is told ("2024-05-06TMO"), nothing for what is no whole day."""
+    match = re.match(r"(\d{4}-\d\d-\d\d)(?:T(\w\w))?", value)
+    if not match:
+        return ""
+    part = match[2] or ""
+    return match[1] + (f"T{_PART_OF_DAY[int(part) // 6]}" if part.isdigit() else f"T{part}" if part else "")
+
+
+_PART_OF_DAY = ("NI", "MO", "AF", "EV", "NI")
+"""TIMEX3 parts of the day by hours: 0 to 6, 6 to 12, 12 to 18, 18 to 24"""
+
+
+def _apart(a: str, b: str) -> bool:
+    """Whether two times cannot be one; a day without its part holds every part of it."""
+    return a[:10] != b[:10] or ("T" in a and "T" in b)
 
 
 def retraction_links(clauses: list[Clause]) -> Iterator[Link]:
