@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
-from sayso.link.polarity import about, denial, disclaims, negates, subject
+from sayso.link.polarity import about, denial, disclaims, negates, retraction, subject
 from sayso.names.sides import sides
 from sayso.names.wording import sentences, telling
 from sayso.ontology import load_ontology
@@ -186,7 +186,7 @@ class _Frame:
                 content = _clips(a.content, sentence)
                 who |= self._speaks_for(a) | sides(about(" ".join(s.text for s in content)))
                 words += content
-            if not denying and disclaims(sentence.text):
+            if not denying and (disclaims(sentence.text) or retraction(sentence.text, "asserts")):
                 who |= sides(subject(sentence.text) or sentence.text)
                 words.append(sentence)
             elif not denying:

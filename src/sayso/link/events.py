@@ -26,7 +26,7 @@ from sayso.link.accounts import Profile
 from sayso.link.accounts import profiles as profiles_of
 from sayso.link.clustering import THRESHOLD, cluster
 from sayso.link.hashing import key_hash, text_id
-from sayso.link.similarity import DENIED_WITHIN, FORCE, score, specific
+from sayso.link.similarity import DENIED_WITHIN, score, specific
 from sayso.names import block_keys
 from sayso.records import Reading
 
@@ -200,8 +200,7 @@ def _sides(profile: Profile) -> set[str]:
 
 
 def _features(profile: Profile, reach: tuple[int, ...]) -> list[str]:
-    """What a profile is blocked by, within its group of families and day; reach: cells to either side of its own."""
-    group = "force" if profile.family in FORCE or not profile.family else profile.family
+    """What a profile is blocked by, within its day; reach: cells to either side of its own."""
     found: dict[str, None] = {}
     for place in specific(profile.places)[:3]:
         if place.precision in {"exact", "city", "district"}:
@@ -216,7 +215,7 @@ def _features(profile: Profile, reach: tuple[int, ...]) -> list[str]:
     found |= dict.fromkeys(f"w{word}" for word, _ in profile.words[:6])
     for k, one in enumerate(profile.sides[:4]):
         found |= dict.fromkeys(f"s{one}+{other}" for other in profile.sides[k + 1 : 4])
-    return [f"{group}|{f}" for f in found]
+    return list(found)
 
 
 def recluster(connection: Connection, seeds: Iterable[int]) -> set[str]:

@@ -11,6 +11,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Protocol
 
 from sayso.link.accounts import PlaceOf, Profile
 from sayso.names import compare
@@ -18,8 +19,8 @@ from sayso.names.scripts import fold
 from sayso.records import Reason
 
 FEATURES = (
-    "bias", "kind", "family", "force", "statement", "day_same", "day_near", "day_far", "day_loose", "undated", "place_same", "place_near", "place_far",
-    "by_share", "by_conflict", "on_share", "on_conflict", "by_wording", "on_wording", "on_wording_day", "count_share", "count_conflict", "wording", "wording_rare",
+    "bias", "kind", "family", "force", "other_kind", "statement", "day_same", "day_near", "day_far", "day_loose", "undated", "place_same", "place_near", "place_far",
+    "by_share", "by_conflict", "on_share", "on_conflict", "by_wording", "on_wording", "on_wording_day", "count_share", "count_conflict", "wording", "wording_strong", "wording_rare",
     "published_gap", "day_and_place", "place_and_wording",
 )  # fmt: skip
 FORCE = frozenset(
@@ -38,6 +39,8 @@ FORCE = frozenset(
     }
 )
 """families under which reports tell one use of force"""
+COARSE = frozenset({"material_conflict", "material_cooperation", "verbal_conflict", "verbal_cooperation"})
+"""families of events of which the reader knows no more than PLOVER's quad class"""
 _RADIUS = {"exact": 3.0, "city": 15.0, "district": 40.0, "province": 130.0, "country": 600.0}
 """kilometres within which a place of that precision may lie"""
 _TYPES = {"Person": "person", "Organisation": "organisation", "Nationality": "organisation", "Location": "place"}
@@ -141,12 +144,15 @@ def features(a: Profile, b: Profile) -> dict[str, float]:
     found["kind"] = float(a.type == b.type)
     found["family"] = float(a.family == b.family and bool(a.family))
     found["force"] = float(a.family != b.family and {a.family, b.family} <= FORCE)
+    known = bool(a.family and b.family) and not {a.family, b.family} & COARSE
+    found["other_kind"] = float(known and a.family != b.family and not {a.family, b.family} <= FORCE)
     found["statement"] = float(not a.family or not b.family)
     _days(a, b, found)
     _places(a, b, found)
     _names(a, b, found)
     _counts(a, b, found)
     found["wording"], found["wording_rare"] = _common(a.word_table, b.word_table)
+    found["wording_strong"] = max(0.0, found["wording"] - 0.2)
     found["by_wording"] = _common(a.by_table, b.by_table)[0]
     found["on_wording"] = _common(a.on_table, b.on_table)[0]
     found["on_wording_day"] = found["on_wording"] * max(found["day_same"], found["day_loose"])
@@ -218,7 +224,14 @@ def _within(x: PlaceOf, y: PlaceOf) -> bool:
     return distance(x, y) <= max(_RADIUS.get(x.precision, 15.0), _RADIUS.get(y.precision, 15.0))
 
 
-def distance(x: PlaceOf, y: PlaceOf) -> float:
+class Point(Protocol):
+    @property
+    def lat(self) -> float: ...
+    @property
+    def lon(self) -> float: ...
+
+
+def distance(x: Point, y: Point) -> float:
     """Great-circle distance in kilometres (haversine, mean radius 6371)."""
     la, lo, lb, lp = map(math.radians, (x.lat, x.lon, y.lat, y.lon))
     half = math.sin((lb - la) / 2) ** 2 + math.cos(la) * math.cos(lb) * math.sin((lp - lo) / 2) ** 2
@@ -258,6 +271,7 @@ _TOLD = {
     "kind": "the same kind of event",
     "family": "kinds of event under which reports tell one incident",
     "force": "uses of force that reports may tell as one",
+    "other_kind": "kinds of event that no one incident has",
     "statement": "a statement about an event that it does not describe",
     "day_same": "the same day",
     "day_near": "a day apart",
@@ -277,6 +291,7 @@ _TOLD = {
     "count_share": "the same count",
     "count_conflict": "different counts",
     "wording": "telling words in common",
+    "wording_strong": "much the same words",
     "wording_rare": "several telling words in common",
     "published_gap": "the time between the reports",
     "day_and_place": "day and place together",

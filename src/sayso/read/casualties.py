@@ -17,7 +17,7 @@ _KINDS = (
     ),
     ("injured", r"injured|wounded|injuring|wounding|wounds|hurt|injur(?:y|ies)|maimed|wounds?"),
     ("missing", r"missing|disappeared|unaccounted"),
-    ("detained", r"arrested|detained|captured|imprisoned|taken prisoner|in custody"),
+    ("detained", r"arrested|detained|captured|imprisoned|taken prisoner|in(?:to)? custody|picked up|rounded up"),
     ("displaced", r"displaced|evacuated|fled|homeless"),
     ("unharmed", r"unharmed|unhurt|uninjured|safe"),
 )
@@ -34,9 +34,13 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _TOLL = re.compile(
-    r"\b(?:(?:death |casualty )?tolls?|(?:number|count|tally|total|list|figure)s? (?:of )?(?:[\w'’-]+ ){0,3}?(?P<harm>killed|dead|deaths?|injured|wounded|hurt|missing|detained|arrested|casualties)"
+    r"\b(?:(?:death |casualty )?tolls?|(?:figure|number|count)s? (?:of|for) [^.;]{0,60}?\b(?:killings|deaths)|(?:number|count|tally|total|list|figure)s? (?:of )?(?:[\w'’-]+ ){0,3}?(?P<harm>killed|dead|deaths?|injured|wounded|hurt|missing|detained|arrested|casualties)"
     r"|(?P<counted>killed|dead|injured|wounded|hurt|missing|detained|arrested)(?=[^.;]{0,60}? numbered))\b"
-    r"[^.;]{0,100}?\b(?:at|to|of|is|was|reached|stands? at|stood at|numbered|now)\s+(?:at least |about |nearly |more than |over |fewer than )?$",
+    r"[^.;]{0,100}?\b(?:at|to|of|as|is|was|reached|stands? at|stood at|numbered|now)\s+(?:at least |about |nearly |more than |over |fewer than )?$",
+    re.IGNORECASE,
+)
+_AS_NUMBER = re.compile(
+    r"^ as the (?:number|count|figure|toll)\b[^.;]{0,30}?\b(?P<harm>killed|dead|deaths?|injured|wounded|missing|detained|arrested)\b",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
@@ -97,6 +101,8 @@ def find_tolls(page: Page, begin: int, stop: int) -> Iterator[Toll]:
         found = _kind_for(text, amount.start, amount.end, kinds, previous_end)
         if found is None and (toll := _TOLL.search(text[: amount.start])):
             found = (_harm(toll["harm"] or toll["counted"]), toll.start(), amount.end)  # "put the toll at 34"
+        if found is None and (counted := _AS_NUMBER.match(text[amount.end :])):
+            found = (_harm(counted["harm"]), amount.start, amount.end + counted.end())  # "gave 34 as the number killed"
         if found is None or amount.quantity.kind != "count" or _is_other(text, amount.start, amount.end):
             continue
         kind, start, end = found

@@ -11,10 +11,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sayso.ledger.holders import Held
+from sayso.link.relations.agreements import agreement_links
+from sayso.link.relations.blame import blame_links
 from sayso.link.relations.clauses import Clause, make_clause
 from sayso.link.relations.counts import count_links
 from sayso.link.relations.denials import denial_links
-from sayso.link.relations.others import agreement_links, blame_links, place_and_day_links, retraction_links
+from sayso.link.relations.retractions import retraction_links
+from sayso.link.relations.settings import setting_links
 from sayso.records import ClaimEnd, Link, Span
 
 _MOST = 400
@@ -37,7 +40,7 @@ def relate(
         *denial_links(clauses),
         *count_links(clauses),
         *blame_links(clauses),
-        *place_and_day_links(clauses),
+        *setting_links(clauses),
         *retraction_links(clauses),
     ):
         _keep(found, link)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sayso.ledger.holders import Held
 from sayso.link.polarity import denial, negates, subject
 from sayso.link.relations.doers import Doer, doers
+from sayso.link.relations.spots import spots
 from sayso.link.similarity import same_name
 from sayso.names.scripts import fold
 from sayso.names.sides import sides
@@ -42,6 +43,15 @@ class Clause:
     @property
     def informant(self) -> str:
         return self.held.informant
+
+    @property
+    def spots(self) -> frozenset[str]:
+        """Names of the towns and smaller places in which its sentence puts it."""
+        return spots(self.sentence.text, (self.held.source, self.held.speaker))
+
+    def whole(self) -> Clause:
+        """The same with all words of its sentence, for what the speaker's part of it does not show."""
+        return replace(self, span=self.sentence)
 
     @property
     def end(self) -> ClaimEnd:

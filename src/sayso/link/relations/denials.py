@@ -16,6 +16,7 @@ from sayso.link.relations.clauses import (
     said,
     short,
 )
+from sayso.link.relations.spots import elsewhere
 from sayso.names.sides import sides, stands_for
 from sayso.records import Link, Reason
 
@@ -81,6 +82,9 @@ def _denied(left: Clause, right: Clause) -> tuple[float, list[Reason]] | None:
     blamed = frozenset().union(*(d.sides for d in right.doers)) or right.sides
     named = bool(denier & blamed)
     if not named and (not left.denies or _elsewhere(left, right)):
+        return None
+    ours, theirs = left.spots, right.spots
+    if ours and theirs and all(elsewhere(x, y) for x in ours for y in theirs):
         return None
     common = overlap(left.sentence.text, right.sentence.text)
     score = 0.3 + 0.25 * named + min(0.3, 0.6 * common)

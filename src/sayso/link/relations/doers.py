@@ -174,7 +174,7 @@ def doer_of(phrase: str) -> Doer | None:
     force = None
     if set(bare) & _IRREGULARS or "private_military" in kinds:
         force = IRREGULAR
-    elif set(bare) & _INSURGENTS or kinds & _GROUP_KINDS:
+    elif set(bare) & _INSURGENTS or kinds & _GROUP_KINDS or (head[-1] == "group" and not kinds & _STATE_KINDS):
         force = INSURGENT
     elif set(bare) & _OF_STATE or kinds & _STATE_KINDS or any(len(s) == 2 and s.isupper() for s in stands):
         force = STATE

@@ -1,0 +1,46 @@
+"""In which town or smaller place a sentence puts what it tells, by its words, since the reader knows only places that a
+gazetteer has: whatever stands behind "in", "at" or "near" and is no day, country or province."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from sayso.gazetteer import default_gazetteer
+from sayso.link.similarity import distance
+from sayso.names.scripts import fold
+
+_SPOT = re.compile(
+    r"\b(?:in|at|near|outside|off|on) (?:the |northern |southern |eastern |western |central |town of |village of |city of )*"
+    r"(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*)"
+)
+_SAID_THERE = re.compile(
+    r"\b(?:said|says|wrote|reported|told [\w ]{2,30}?|announced|repeated) (?:\w+day )?(?:in|at|from|on) [A-Z][\w'’-]+"
+)
+_CALENDAR = re.compile(
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
+_CLOSE = 15.0
+"""kilometres"""
+
+
+def spots(sentence: str, speakers: Iterable[str | None]) -> frozenset[str]:
+    """Names of places in a sentence, without those in the words for its speakers and where they spoke."""
+    text = sentence
+    for words in filter(None, speakers):
+        text = text.replace(words, " ")
+    names = (m["name"].removesuffix("'s").removesuffix("’s") for m in _SPOT.finditer(_SAID_THERE.sub(" ", text)))
+    return frozenset(n for n in names if not _CALENDAR.match(n) and not _large(n))
+
+
+def _large(name: str) -> bool:
+    found = default_gazetteer().lookup(name)
+    return bool(found) and found[0].kind not in {"city", "district"}
+
+
+def elsewhere(a: str, b: str) -> bool:
+    """Whether two names are not of one place, nor of places that lie close."""
+    if fold(a) in fold(b) or fold(b) in fold(a):
+        return False
+    one, other = (default_gazetteer().lookup(n) for n in (a, b))
+    return not one or not other or min(distance(x, y) for x in one[:3] for y in other[:3]) > _CLOSE
