@@ -88,7 +88,7 @@ def evaluate(half: str, reader: Reader) -> Iterator[tuple[dict[str, Any], Counts
 
 def run(data: Path, reader: Reader) -> dict[str, float]:
     result: dict[str, float] = {}
-    for half in ("dev", "more", "held"):
+    for half in ("dev", "more", "third", "held"):
         total = Counts()
         for _, counts, _ in evaluate(half, reader):
             total.add(counts.right, counts.gold, counts.predicted)

@@ -114,7 +114,10 @@ _OF_WHOM = 4
 
 def negates(content: str) -> bool:
     """Whether words say no to something at all, other than to knowing or telling it."""
-    return bool(_NEGATION.search(_NEUTRAL.sub(" ", content)))
+    match = _NEGATION.search(_NEUTRAL.sub(" ", content))
+    if match is None:
+        return False
+    return bool(match.string[match.end() :].strip(' .,"”'))  # not where it is cut: "killed 30 and no"
 
 
 def about(content: str) -> str:

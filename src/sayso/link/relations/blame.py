@@ -29,7 +29,19 @@ def blame_links(clauses: list[Clause]) -> Iterator[Link]:
             pairs = list(product(ours.values(), theirs.values()))
             if any(x.excludes(y) for x, y in pairs) and not any(x.sides & y.sides for x, y in pairs):
                 told_ = f"{', '.join(ours)} against {', '.join(theirs)}"
-                yield link("contradicts", left, right, "responsibility", 0.7, Reason("actors", told_, 0.7))
+                yield link(
+                    "contradicts",
+                    _shown(left, ours),
+                    _shown(right, theirs),
+                    "responsibility",
+                    0.7,
+                    Reason("actors", told_, 0.7),
+                )
+
+
+def _shown(clause: Clause, doers: dict[str, Doer]) -> Clause:
+    """The clause with words that name them."""
+    return clause if any(text in clause.span.text for text in doers) else clause.whole()
 
 
 def _blaming(clauses: list[Clause]) -> Iterator[tuple[Clause, list[Doer]]]:

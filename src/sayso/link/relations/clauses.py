@@ -74,8 +74,21 @@ def make_clause(h: Held, texts: dict[str, str], contents: dict[tuple[str, str], 
         span = Span(h.start, h.end, text[h.start : h.end])  # the count's own words: a clause may hold several
         denies = denies if h.stance == "denies" else None
     voice = " ".join(dict.fromkeys(filter(None, (h.speaker, h.source)))) or subject(around.text) or h.outlet or ""
-    who = doers(content.text, h.stance == "accuses")
+    who = doers(content.text, h.stance == "accuses") or doers(_told(h, around))
     return Clause(h, span, around, denies, sides(said), sides(voice), who, negates(content.text), voice)
+
+
+def _told(h: Held, sentence: Span) -> str:
+    """A sentence without the words for its speaker: more than the content, which a reader may have cut short."""
+    text = sentence.text
+    for words in filter(None, (h.source, h.speaker)):
+        text = text.replace(words, "")
+    return _SAYS.sub("", text)
+
+
+_SAYS = re.compile(
+    r"^\W*(?:(?:was|were|has|have|had|also|later|then|\w+day|on) )*(?:said|says|say|told [\w ]{2,30}?|reported|added|claimed|announced)(?: on \w+day)?(?: that)? "
+)
 
 
 def _hull(spans: list[Span], around: Span, text: str) -> Span:

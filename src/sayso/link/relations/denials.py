@@ -55,6 +55,10 @@ _TELLING = 0.2
 """weight of common words by which a denial finds what it denies as surely as by a name, where it says who did it"""
 
 
+_TELLS_ONE = 0.3
+"""share of words in common from which two sentences tell one thing, whatever places they name"""
+
+
 def _meant(right: Clause, reasons: list[Reason]) -> bool:
     return any(r.kind == "named" or (r.kind == "wording" and r.weight >= _TELLING and right.doers) for r in reasons)
 
@@ -83,9 +87,6 @@ def _denied(left: Clause, right: Clause) -> tuple[float, list[Reason]] | None:
     named = bool(denier & blamed)
     if not named and (not left.denies or _elsewhere(left, right)):
         return None
-    ours, theirs = left.spots, right.spots
-    if ours and theirs and all(elsewhere(x, y) for x in ours for y in theirs):
-        return None
     common = overlap(left.sentence.text, right.sentence.text)
     score = 0.3 + 0.25 * named + min(0.3, 0.6 * common)
     score += 0.15 * (right.held.stance == "accuses" or bool(right.doers)) * (left.denies != DENIES_EVENT)
@@ -97,6 +98,9 @@ def _denied(left: Clause, right: Clause) -> tuple[float, list[Reason]] | None:
         reasons.append(Reason("named", "the denied claim names the denier’s side", 0.25))
     if common > 0.1:
         reasons.append(Reason("wording", "both speak of it in the same words", round(min(0.3, 0.6 * common), 2)))
+    ours, theirs = left.spots, right.spots
+    if common < _TELLS_ONE and ours and theirs and all(elsewhere(x, y) for x in ours for y in theirs):
+        return None
     if not named and common < (0.15 if left.denies == DENIES_PART else 0.12):
         return None
     if same_report and score < 0.55:
