@@ -106,20 +106,46 @@ def _story(chance: random.Random, happened: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
+_SENTENCES = (
+    (
+        "{Actor} {verb} {thing} on {street} in {place} on {day}, killing {toll} people, the governor, {who}, said.",
+        "The governor, {who}, said {toll} people were killed when {actor} {verb} {thing} in {place} on {day}.",
+        "{toll} people died in {place} on {day} after {actor} {verb} {thing} there, according to {who}, the governor.",
+        "On {day} {thing} on {street} was hit by {actor}; {toll} residents of {place} were killed, said {who}.",
+        "“They {verb} {thing} and {toll} of our people are dead,” {who}, who governs {place}, said of {actor} on {day}.",
+        "{who} told reporters in {place} that {actor} had killed {toll} people there on {day}.",
+    ),
+    (
+        "A doctor in {place} said that {hurt} people were wounded in the attack on {street}.",
+        "Hospitals in {place} had taken in {hurt} wounded by nightfall, a nurse said.",
+        "At least {hurt} people were injured near {street}, the city council of {place} reported.",
+        "Rescuers counted {hurt} wounded around {thing}.",
+        "{hurt} others, among them children, were hurt, the health department said.",
+    ),
+    (
+        "A spokesman for {actor} denied that they had {verb} {thing} in {place}.",
+        "{who} accused {actor} of the attack in {place}.",
+        "Residents of {place} said that they had heard {heard} explosions on {day}.",
+        "{Actor} had no part in what happened in {place}, their commander said.",
+        "Nobody in {place} slept after the {heard} blasts, a shopkeeper said.",
+        "The attack on {thing} was the work of {actor}, an aide to {who} said.",
+    ),
+)
+"""ways to say the same: independent reports of one event share names and numbers, not their phrases"""
+
+
 def _report(chance: random.Random, s: dict[str, Any]) -> str:
     toll = s["toll"] + chance.choice((0, 0, 0, 2, 7))
     who = chance.choice(s["speakers"])
-    lines = [
-        f"{s['actor'].capitalize()} {s['verb']} {s['thing']} on {s['street']} in {s['place']} on {s['day']}, killing {toll} people, the governor, {who}, said.",
-        f"A doctor in {s['place']} said that {toll + chance.randrange(20)} people were wounded in the attack on {s['street']}.",
-        chance.choice(
-            (
-                f"A spokesman for {s['actor']} denied that they had {s['verb']} {s['thing']} in {s['place']}.",
-                f"{who} accused {s['actor']} of the attack in {s['place']}.",
-                f"Residents of {s['place']} said that they had heard {chance.randrange(2, 9)} explosions on {s['day']}.",
-            )
-        ),
-    ]
+    told = {
+        **s,
+        "Actor": s["actor"].capitalize(),
+        "who": who,
+        "toll": toll,
+        "hurt": toll + chance.randrange(20),
+        "heard": chance.randrange(2, 9),
+    }
+    lines = [chance.choice(some).format(**told) for some in _SENTENCES]
     chance.shuffle(lines)
     return " ".join(lines[: chance.choice((2, 3, 3))])
 

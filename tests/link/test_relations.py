@@ -196,6 +196,68 @@ def test_a_denial_of_the_one_does_not_deny_the_other(ledger: SqlLedger, rules: R
     assert "elsewhere.txt" not in {k[side]["path"] for k in links(ledger) for side in ("left", "right")}
 
 
+BLAMED_REBELS = report(
+    "rebels",
+    "DNIPRO, March 5, 2024 - The shelling of Nikopol on Monday was the work of rebels, a mayor of a nearby town, Ihor Bondar, said.",
+    TUESDAY,
+    "Capital Post",
+)
+NEVER = report(
+    "never",
+    "MOSCOW, March 7, 2024 - Russia's soldiers do not fire at civilians, the Kremlin spokesman Dmitry Peskov said.",
+    THURSDAY,
+    "Northern Wire",
+)
+NOT_THERE = report(
+    "marhanets",
+    "DNIPRO, March 6, 2024 - A deputy, Olha Koval, said that the shelling by Russian troops on Monday had hit Marhanets.",
+    WEDNESDAY,
+    "River Gazette",
+)
+IN_NIKOPOL = report(
+    "nikopol",
+    "DNIPRO, March 5, 2024 - Governor Serhiy Lysak said that the shelling by Russian troops on Monday had hit Nikopol.",
+    TUESDAY,
+    "Dnipro Herald",
+)
+
+
+def test_two_who_are_blamed_contradict(ledger: SqlLedger, rules: Reader) -> None:
+    put(ledger, rules, ACCUSED, BLAMED_REBELS)
+    (found,) = links(ledger, "contradicts")
+    assert told_of(found, "rebels", "accused") and found["field"] == "responsibility"
+    assert "rebels" in found["reasons"][0]["text"] and "Russian troops" in found["reasons"][0]["text"]
+
+
+def test_a_denial_of_all_such_deeds_finds_the_accusation(ledger: SqlLedger, rules: Reader) -> None:
+    put(ledger, rules, ACCUSED, ELSEWHERE, NEVER)
+    assert {k["left"]["path"] for k in links(ledger, "denies")} == {"never.txt"}
+
+
+def test_a_denial_has_no_say_in_what_is_one_event(ledger: SqlLedger, rules: Reader) -> None:
+    """It follows the likest of what it denies, and two events that it could deny stay two."""
+    put(ledger, rules, ACCUSED, TWELVE, SAME_WORDS, NEVER)
+    one, other = event_of(ledger, "accused", "twelve"), event_of(ledger, "same-words")
+    assert one["id"] != other["id"]
+
+
+def test_one_place_against_another(ledger: SqlLedger, rules: Reader) -> None:
+    put(ledger, rules, IN_NIKOPOL, NOT_THERE)
+    assert [k["field"] for k in links(ledger, "contradicts")] in ([], ["where"])
+
+
+def test_who_can_not_have_done_it_alone_is_no_contradiction(ledger: SqlLedger, rules: Reader) -> None:
+    """ "Gunmen" may be anybody's."""
+    gunmen = report(
+        "gunmen",
+        "DNIPRO, March 5, 2024 - Nikopol was shelled on Monday by gunmen, a doctor, Olena Bondar, said.",
+        TUESDAY,
+        "Capital Post",
+    )
+    put(ledger, rules, ACCUSED, gunmen)
+    assert [k for k in links(ledger, "contradicts") if k["field"] == "responsibility"] == []
+
+
 def test_every_end_of_every_link_is_exact(ledger: SqlLedger, rules: Reader) -> None:
     put(ledger, rules, *ALL)
     known, found = texts(ledger), links(ledger)

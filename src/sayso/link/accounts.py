@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from sayso.link.polarity import about, denial, disclaims, negates, retraction, subject
+from sayso.names.scripts import fold
 from sayso.names.sides import sides
 from sayso.names.wording import sentences, telling
 from sayso.ontology import load_ontology
@@ -25,6 +26,30 @@ SPOKEN = frozenset({"statement", "accusation", "rejection", "demand", "verbal_co
 _REPORT_LAG = 4
 """days before publication in which an event without a date is thought to lie"""
 _MOST_NAMES = 12
+RADIUS = {"exact": 3.0, "city": 15.0, "district": 40.0, "province": 130.0, "country": 600.0}
+"""kilometres within which a place of that precision may lie"""
+_GENERIC = frozenset(
+    {
+        "people",
+        "civilians",
+        "soldiers",
+        "troops",
+        "men",
+        "residents",
+        "women",
+        "police",
+        "army",
+        "government",
+        "armed men",
+        "gunmen",
+        "fighters",
+        "attackers",
+        "terrorists",
+        "guerrillas",
+        "rebels",
+        "houses",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +100,22 @@ class Profile:
     @cached_property
     def on_table(self) -> dict[str, float]:
         return dict(self.on_words)
+
+    @cached_property
+    def finest(self) -> tuple[PlaceOf, ...]:
+        """The places of the finest precision that are there."""
+        order = list(RADIUS)
+        best = min((order.index(p.precision) for p in self.places if p.precision in order), default=None)
+        return tuple(p for p in self.places if best is not None and p.precision == order[best])
+
+    @cached_property
+    def named_by(self) -> tuple[tuple[str, str], ...]:
+        """Those who acted, without words that name nobody ("the army")."""
+        return tuple(n for n in self.by if fold(n[1]) not in _GENERIC)
+
+    @cached_property
+    def named_on(self) -> tuple[tuple[str, str], ...]:
+        return tuple(n for n in self.on if fold(n[1]) not in _GENERIC)
 
     @cached_property
     def ordinals(self) -> tuple[tuple[int, int], ...]:

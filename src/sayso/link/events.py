@@ -26,12 +26,10 @@ from sayso.link.accounts import Profile
 from sayso.link.accounts import profiles as profiles_of
 from sayso.link.clustering import THRESHOLD, cluster
 from sayso.link.hashing import key_hash, text_id
-from sayso.link.similarity import DENIED_WITHIN, score, specific
+from sayso.link.similarity import DENIED_WITHIN, KEPT, score
 from sayso.names import block_keys
 from sayso.records import Reading
 
-_KEPT = 0.25
-"""pairs less likely than that are not stored"""
 _NEAR = 5
 """days between two events that are compared; an event without a day of its own has that of its report"""
 _LONGEST = 8
@@ -133,7 +131,7 @@ def _links(number: int, profile: Profile, others: dict[int, Profile]) -> dict[tu
         if there.document == profile.document:
             continue
         similarity = score(profile, there)
-        if similarity.probability >= _KEPT:
+        if similarity.probability >= KEPT:
             left, right = sorted((number, other))
             reasons = json.dumps([[r.kind, r.weight] for r in similarity.reasons])
             found[(left, right)] = {"left": left, "right": right, "score": similarity.probability, "reasons": reasons}
@@ -202,7 +200,7 @@ def _sides(profile: Profile) -> set[str]:
 def _features(profile: Profile, reach: tuple[int, ...]) -> list[str]:
     """What a profile is blocked by, within its day; reach: cells to either side of its own."""
     found: dict[str, None] = {}
-    for place in specific(profile.places)[:3]:
+    for place in profile.finest[:3]:
         if place.precision in {"exact", "city", "district"}:
             up, right = math.floor(place.lat / _CELL), math.floor(place.lon / _CELL)
             found |= dict.fromkeys(f"@{up + i},{right + k}" for i, k in product(reach, reach))

@@ -17,7 +17,6 @@ from sayso.ledger.slices import slices
 from sayso.link import entities, events, origins
 from sayso.link.accounts import Profile
 from sayso.link.relations import relate
-from sayso.link.similarity import specific
 from sayso.records import Link, Reading, Span
 from sayso.records.json import decode_reading
 
@@ -201,9 +200,7 @@ def _write_event(connection: Connection, event: str, members: list[Profile], cla
     days = sorted({d for m in coded if m.dated for d in m.days}) or sorted(
         {(d[1], d[1]) for m in coded for d in m.days}
     )
-    places = sorted(
-        (p for m in coded for p in specific(m.places)), key=lambda p: (_PRECISION.get(p.precision, 9), p.name)
-    )
+    places = sorted((p for m in coded for p in m.finest), key=lambda p: (_PRECISION.get(p.precision, 9), p.name))
     named = [p for p in places if p.precision == places[0].precision]
     place = max(named, key=lambda p: (sum(q.name == p.name for q in named), p.name), default=None)
     said = sorted(m.published for m in members if m.published)

@@ -54,9 +54,10 @@ def add_origin(connection: Connection, row: Any) -> set[str]:
         connection.execute(insert(fingerprints), [{"hash": h, "document": row.number} for h in sorted(mine)])
     _write(connection, text, parent_of(text, found))
     changed = {row.id}
+    taken = _parents(connection, [there.id for _, there in found])
     for overlap, there in found:
         turned = overlap.turned()
-        if parent_of(there, [(turned, text)]) and _better(connection, there, turned, text):
+        if parent_of(there, [(turned, text)]) and _sooner(turned, text, taken.get(there.id)):
             _write(connection, there, (turned, text))
             changed.add(there.id)
     return changed | _roots(connection, changed)
@@ -78,14 +79,24 @@ def _aligned(connection: Connection, text: Text, mine: set[int]) -> list[tuple[O
     return found
 
 
-def _better(connection: Connection, text: Text, overlap: Overlap, source: Text) -> bool:
-    """Whether the text was sooner made from this source than from the one that it has."""
-    query = select(origins.c.parent, origins.c.share).where(origins.c.document_id == text.id)
-    known = connection.execute(query).one_or_none()
-    if known is None or known.parent is None:
+def _parents(connection: Connection, documents: list[str]) -> dict[str, tuple[float, Text]]:
+    """What these documents are now taken to be made from, with the shares of their text."""
+    found: dict[str, tuple[float, str]] = {}
+    for some in slices(documents):
+        query = select(origins.c.document_id, origins.c.share, origins.c.parent)
+        for r in connection.execute(query.where(origins.c.document_id.in_(some), origins.c.parent.is_not(None))):
+            found[r.document_id] = (r.share, r.parent)
+    texts: dict[str, Text] = {}
+    for some in slices(sorted({parent for _, parent in found.values()})):
+        texts |= {t.id: t for t in _texts(connection, schema.documents.c.id.in_(some))}
+    return {document: (share, texts[parent]) for document, (share, parent) in found.items() if parent in texts}
+
+
+def _sooner(overlap: Overlap, source: Text, taken: tuple[float, Text] | None) -> bool:
+    """Whether a text was sooner made from this source than from the one that it has."""
+    if taken is None:
         return True
-    parent = _texts(connection, schema.documents.c.id == known.parent)
-    return not parent or (-round(overlap.share, 1), _order(source)) < (-round(known.share, 1), _order(parent[0]))
+    return (-round(overlap.share, 1), _order(source)) < (-round(taken[0], 1), _order(taken[1]))
 
 
 def _write(connection: Connection, text: Text, made_from: tuple[Overlap, Text] | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 DENIES_EVENT, DENIES_PART = "event", "part"
 
@@ -52,6 +53,7 @@ _REVISES = re.compile(
 )
 
 
+@lru_cache(maxsize=20_000)
 def denial(content: str, cue: str | None, stance: str, negated: bool, sentence: str) -> str | None:
     """What a claim's words deny: `part` (the speaker's share in it), `event` (that it was so), or None."""
     if negated and stance != "denies":
@@ -85,6 +87,7 @@ _SUBJECT = re.compile(
 )
 
 
+@lru_cache(maxsize=20_000)
 def subject(sentence: str) -> str:
     """Who speaks in a sentence without a word of saying: "The ministry raised the toll to 12" → "The ministry"."""
     match = _SUBJECT.match(sentence)
@@ -100,6 +103,7 @@ _DISCLAIMS = re.compile(
 _WITHHELD = re.compile(r"\b(?:was|were|been|being|be|is|are) (?:denied|rejected|dismissed|refused)\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=20_000)
 def disclaims(sentence: str) -> bool:
     """Whether a sentence in the outlet's voice says that somebody denies: "Pyongyang dismissed as absurd the claim that …"."""
     return bool(_DISCLAIMS.search(_WITHHELD.sub(" ", sentence)))
@@ -112,6 +116,7 @@ _OF_WHOM = 4
 """words behind a negation that say of whom it is denied: "no Russian soldiers or hired fighters" """
 
 
+@lru_cache(maxsize=20_000)
 def negates(content: str) -> bool:
     """Whether words say no to something at all, other than to knowing or telling it."""
     match = _NEGATION.search(_NEUTRAL.sub(" ", content))
@@ -120,6 +125,7 @@ def negates(content: str) -> bool:
     return bool(match.string[match.end() :].strip(' .,"”'))  # not where it is cut: "killed 30 and no"
 
 
+@lru_cache(maxsize=20_000)
 def about(content: str) -> str:
     """Of whom a denial speaks: what stands before its negation ("Mali's soldiers … do not"), else right behind ("no Russian
     soldiers"); nothing where it has none."""

@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Protocol
 
-from sayso.link.accounts import PlaceOf, Profile
+from sayso.link.accounts import RADIUS, PlaceOf, Profile
 from sayso.names import compare
 from sayso.names.scripts import fold
 from sayso.records import Reason
@@ -41,31 +41,7 @@ FORCE = frozenset(
 """families under which reports tell one use of force"""
 COARSE = frozenset({"material_conflict", "material_cooperation", "verbal_conflict", "verbal_cooperation"})
 """families of events of which the reader knows no more than PLOVER's quad class"""
-_RADIUS = {"exact": 3.0, "city": 15.0, "district": 40.0, "province": 130.0, "country": 600.0}
-"""kilometres within which a place of that precision may lie"""
 _TYPES = {"Person": "person", "Organisation": "organisation", "Nationality": "organisation", "Location": "place"}
-_GENERIC = frozenset(
-    {
-        "people",
-        "civilians",
-        "soldiers",
-        "troops",
-        "men",
-        "residents",
-        "women",
-        "police",
-        "army",
-        "government",
-        "armed men",
-        "gunmen",
-        "fighters",
-        "attackers",
-        "terrorists",
-        "guerrillas",
-        "rebels",
-        "houses",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +62,20 @@ def score(a: Profile, b: Profile) -> Similarity:
     """The same for (a, b) and (b, a)."""
     found = features(a, b)
     known = weights()
-    parts = {name: known[name] * value for name, value in found.items()}
+    parts = {name: known[name] * value for name, value in found.items() if value}
     probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, sum(parts.values())))))
     if (meant := _denial_of(a, b, found)) is not None and probability < meant[0]:
         return Similarity(round(meant[0], 4), (meant[1],))
+    if probability < KEPT:
+        return Similarity(round(probability, 4), ())
     told = sorted(
         ((w, n) for n, w in parts.items() if n != "bias" and abs(w) >= 0.15), key=lambda p: (-abs(p[0]), p[1])
     )
     return Similarity(round(probability, 4), tuple(Reason(n, _TOLD[n], round(w, 2)) for w, n in told[:6]))
 
 
+KEPT = 0.25
+"""a pair less likely than that is not one, and has no reasons"""
 DENIED_WITHIN = 7
 """days between a denial's report and one of what it denies"""
 _MEANT = 0.52
@@ -119,7 +99,7 @@ def _denial_of(a: Profile, b: Profile, found: dict[str, float]) -> tuple[float, 
     others = {s.lower() for s in denying.sides} - spoken
     beside = (others & theirs) - named | ({w for w, r in denying.words if r >= 0.5} & rare - spoken)
     agrees = (found["family"] and not found["place_far"]) or found["place_near"] or found["place_same"]
-    general = not others and not denying.places
+    general = not others and all(p.precision == "country" for p in denying.places)
     if not (named and (beside or agrees or general)) and len(beside) < 2:
         return None
     likely = _MEANT + 0.05 * min(3, len(beside)) + 0.06 * bool(agrees) + 0.2 * found["wording"]
@@ -192,15 +172,8 @@ def _gap(x: tuple[int, int], y: tuple[int, int]) -> int:
     return max(0, x[0] - y[1], y[0] - x[1])
 
 
-def specific(places: tuple[PlaceOf, ...]) -> list[PlaceOf]:
-    """The places of the finest precision that are there."""
-    order = list(_RADIUS)
-    best = min((order.index(p.precision) for p in places if p.precision in order), default=None)
-    return [p for p in places if p.precision == order[best]] if best is not None else []
-
-
 def _places(a: Profile, b: Profile, found: dict[str, float]) -> None:
-    ours, theirs = specific(a.places), specific(b.places)
+    ours, theirs = a.finest, b.finest
     if not ours or not theirs:
         return
     if any(_one(x, y) for x in ours for y in theirs):
@@ -215,13 +188,17 @@ def _places(a: Profile, b: Profile, found: dict[str, float]) -> None:
 
 
 def _one(x: PlaceOf, y: PlaceOf) -> bool:
-    return x.precision == y.precision and (fold(x.name) == fold(y.name) or distance(x, y) < 3.0)
+    return x.precision == y.precision and (x.name == y.name or distance(x, y) < 3.0 or fold(x.name) == fold(y.name))
 
 
 def _within(x: PlaceOf, y: PlaceOf) -> bool:
     if "country" in (x.precision, y.precision) and x.country and y.country:
         return x.country == y.country
-    return distance(x, y) <= max(_RADIUS.get(x.precision, 15.0), _RADIUS.get(y.precision, 15.0))
+    return distance(x, y) <= max(RADIUS.get(x.precision, 15.0), RADIUS.get(y.precision, 15.0))
+
+
+_FAR = 10.0
+"""degrees of latitude from which the other coordinate is not looked at"""
 
 
 class Point(Protocol):
@@ -233,15 +210,15 @@ class Point(Protocol):
 
 def distance(x: Point, y: Point) -> float:
     """Great-circle distance in kilometres (haversine, mean radius 6371)."""
+    if abs(x.lat - y.lat) > _FAR:
+        return 111.0 * abs(x.lat - y.lat)  # nobody asks how far beyond that
     la, lo, lb, lp = map(math.radians, (x.lat, x.lon, y.lat, y.lon))
     half = math.sin((lb - la) / 2) ** 2 + math.cos(la) * math.cos(lb) * math.sin((lp - lo) / 2) ** 2
     return 6371 * 2 * math.asin(math.sqrt(min(1.0, half)))
 
 
 def _names(a: Profile, b: Profile, found: dict[str, float]) -> None:
-    for side, ours, theirs in (("by", a.by, b.by), ("on", a.on, b.on)):
-        left = [n for n in ours if fold(n[1]) not in _GENERIC]
-        right = [n for n in theirs if fold(n[1]) not in _GENERIC]
+    for side, left, right in (("by", a.named_by, b.named_by), ("on", a.named_on, b.named_on)):
         if not left or not right:
             continue
         shared = sum(any(same_name(x, y) for y in right) for x in left)

@@ -47,7 +47,7 @@ class Clause:
     @property
     def spots(self) -> frozenset[str]:
         """Names of the towns and smaller places in which its sentence puts it."""
-        return spots(self.sentence.text, (self.held.source, self.held.speaker))
+        return spots(self.sentence.text, self.held.source, self.held.speaker)
 
     def whole(self) -> Clause:
         """The same with all words of its sentence, for what the speaker's part of it does not show."""

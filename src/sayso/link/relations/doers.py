@@ -111,7 +111,7 @@ def doers(text: str, accuses: bool = False) -> tuple[Doer, ...]:
             phrases.append(match["who"])
         phrases.append(_agent(part))
     found = {d.text: d for p in phrases if (d := doer_of(_bare(p)))}
-    return tuple(d for d in found.values() if not any(d.text in o.text and d is not o for o in found.values()))
+    return tuple(d for d in found.values() if not any(o.text in d.text and d is not o for o in found.values()))
 
 
 def _agent(text: str) -> str:
@@ -145,7 +145,7 @@ def _bare(phrase: str) -> str:
     words = list(_WORD.finditer(phrase))
     for k, match in enumerate(words):
         word = match[0]
-        if k and not word[0].isupper() and (verbs.get(word) in _TENSED or word in _NO_NOUN):
+        if k and not word[0].isupper() and word not in _QUALITIES and (verbs.get(word) in _TENSED or word in _NO_NOUN):
             return phrase[: words[k - 1].end()]
     return phrase
 

@@ -4,7 +4,7 @@ gazetteer has: whatever stands behind "in", "at" or "near" and is no day, countr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from functools import lru_cache
 
 from sayso.gazetteer import default_gazetteer
 from sayso.link.similarity import distance
@@ -24,7 +24,8 @@ _CLOSE = 15.0
 """kilometres"""
 
 
-def spots(sentence: str, speakers: Iterable[str | None]) -> frozenset[str]:
+@lru_cache(maxsize=20_000)
+def spots(sentence: str, *speakers: str | None) -> frozenset[str]:
     """Names of places in a sentence, without those in the words for its speakers and where they spoke."""
     text = sentence
     for words in filter(None, speakers):
@@ -38,6 +39,7 @@ def _large(name: str) -> bool:
     return bool(found) and found[0].kind not in {"city", "district"}
 
 
+@lru_cache(maxsize=20_000)
 def elsewhere(a: str, b: str) -> bool:
     """Whether two names are not of one place, nor of places that lie close."""
     if fold(a) in fold(b) or fold(b) in fold(a):
