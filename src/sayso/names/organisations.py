@@ -37,7 +37,7 @@ _ROMAN = {
 }
 
 
-_ORDINAL = re.compile(r"\b(\d{1,4})(?:[-–‑](?:[а-яіїєґ]{1,3}|[a-z]{1,3})|-?(?:st|nd|rd|th|er|ère|ème|ª|º))(?!\w)")
+_ORDINAL = re.compile(r"\b(\d{1,4})(?:[-–‑](?:[а-яіїєґ]{1,3}|[a-z]{1,3})|-?(?:st|nd|rd|th|er|ère|ème|e|ª|º))(?!\w)")
 """ordinal numbers in many languages: 72nd, 72-га, 72-я, 1er"""
 UNITS = frozenset({"brigade", "battalion", "regiment", "division", "corps", "army", "company unit"})
 _ARMS = frozenset(
@@ -118,6 +118,9 @@ def compare_organisations(left: str, right: str) -> tuple[float, list[str]]:
     for short, long, name in ((a, b, right), (b, a, left)):
         if short.acronym and not long.acronym and short.acronym in acronyms(name):
             return 0.9, [f"“{short.acronym.upper()}” is made of the initials of the other"]
+    for one, other in ((left, right), (right, left)):
+        if (spelled := _spelled_out(one, other)) and (found := _meaning(spelled, other))[0] > 0.8:
+            return found[0], [*found[1], "the other has the words of an acronym in it"]
     if ours or theirs:
         other = right if ours else left
         entry_names = [n for i in (ours or theirs) for n in known[i].names]
@@ -143,7 +146,7 @@ def _meaning(left: str, right: str) -> tuple[float, list[str]]:
         return verdict
     matched = total = 0.0
     reasons: list[str] = []
-    for concept in set(a.concepts) | set(b.concepts):
+    for concept in _without_parent(a.concepts, b.concepts):
         total += _WEIGHTS[concept.group]
         if concept in a.concepts and concept in b.concepts:
             matched += _WEIGHTS[concept.group]
@@ -176,6 +179,37 @@ def _meaning(left: str, right: str) -> tuple[float, list[str]]:
     if not total:
         return 0.0, ["nothing in them can be compared"]
     return matched / total, reasons
+
+
+def _without_parent(ours: tuple[Concept, ...], theirs: tuple[Concept, ...]) -> set[Concept]:
+    """The concepts of both names, without "United Nations" where only one of two telling names says whose body it is."""
+    both, common = set(ours) | set(theirs), set(ours) & set(theirs)
+    parent = {c for c in both - common if c.name in {"united", "nations"}}
+    return both - parent if len(parent) == 2 and (both - parent == common or len(common) > 1) else both
+
+
+_CAPITALS = re.compile(r"\b[^\W\d_a-zа-яіїєґ]{2,7}\b")
+
+
+@lru_cache(maxsize=20_000)
+def _spelled_out(short: str, long: str) -> str:
+    """A name with the acronym in it replaced by the words of the other name that begin with its letters: "МОЗ України",
+    "ENS de Lyon"; empty where there are none."""
+    for match in _CAPITALS.finditer(short):
+        letters = fold(match[0]).replace(" ", "")
+        words = [w for w in re.split(r"[\s\-–]+", re.sub(r"[\"“”«»‘’'ʼ]", "", long)) if w and not _little(w)]
+        if match[0] == short.strip() or match[0].lower() == match[0] or len(words) <= len(letters):
+            continue
+        for start in range(len(words) - len(letters) + 1):
+            some = words[start : start + len(letters)]
+            if all(fold(w)[:1] == x for w, x in zip(some, letters, strict=True)):
+                return f"{short[: match.start()]}{' '.join(some)}{short[match.end() :]}"
+    return ""
+
+
+def _little(word: str) -> bool:
+    concept = lexicon().concept(fold(word))
+    return concept is not None and concept.group == "filler"
 
 
 def _one_script(left: str, right: str) -> bool:
@@ -228,7 +262,8 @@ def acronyms(name: str) -> frozenset[str]:
     words = [w for w in re.split(r"[\s\-–]+", re.sub(r"[\"“”«»‘’']", "", bare)) if w]
     if len(words) < 2:
         return frozenset()
-    little = [w for w in words if not ((c := lexicon().concept(fold(w))) and c.group == "filler")]
+    telling = [w for w in words if not _little(w)]
+    homeless = [w for w in telling if not ((c := lexicon().concept(fold(w))) and c.group == "country")]
     return frozenset(
-        fold("".join(w[0] for w in chosen)).replace(" ", "") for chosen in (words, little) if len(chosen) > 1
+        fold("".join(w[0] for w in chosen)).replace(" ", "") for chosen in (words, telling, homeless) if len(chosen) > 1
     )

@@ -20,7 +20,7 @@ _TITLES = frozenset(
     prezident generał pan monsieur mme m herr frau senor don praesident presidente presidentin
     президент генерал полковник губернатор министр глава лидер премьер міністр голова командир прем єр
     general-polkovnik leitenant polkovnik gubernator ministr glava prezydent premier-ministre ministre ministro gouverneur gobernador
-    senior brig chairperson daw un nato eu secretary-general field rear staff first supreme chairman chairwoman boss rebel militia spiritual opposition wagner""".split()
+    senior brig chairperson baroness baron count countess duke duchess sultan tsar czar kaiser laureate nobel daw un nato eu secretary-general field rear staff first supreme chairman chairwoman boss rebel militia spiritual opposition wagner""".split()
 )
 _FOLDED_TITLES = frozenset(fold(t) for t in _TITLES) | {
     fold(t) for t in ("الرئيس", "ملا", "آیت الله", "الشيخ", "شيخ", "мулла", "шейх", "аятолла", "אלוף", "הרב", "батько")
@@ -101,6 +101,8 @@ class PersonName:
     patronymic: str | None
     suffix: str | None
     titled: bool
+    number: str | None = None
+    """of a sovereign or pope: "vi" """
 
 
 _HAN_NAME = re.compile(
@@ -140,7 +142,13 @@ def parse_person(name: str) -> PersonName:
             patronymic = kept[-1]  # Ivanov Ivan Ivanovich
         if patronymic:
             kept.remove(patronymic)
-    return PersonName(tuple(kept), patronymic, suffix, titled)
+    number = _REGNAL.search(name)
+    if number and len(kept) > 1:
+        kept = [w for w in kept if w != fold(number[1])] or kept
+    return PersonName(tuple(kept), patronymic, suffix, titled, fold(number[1]) if number else None)
+
+
+_REGNAL = re.compile(r"(?<=\w )([IVX]{1,5})(?=$| of\b| the\b)")
 
 
 def _pair(a: str, b: str, abjad: bool) -> float:
@@ -200,6 +208,8 @@ def compare_people(left: str, right: str) -> tuple[float, list[str]]:
     abjad = vowels_unwritten(left, right)
     abjad_names = is_abjad(left) and is_abjad(right)  # a chain of fathers is usual there
     a, b = parse_person(left), parse_person(right)
+    if a.number and b.number and a.number != b.number:
+        return 0.1, [f"{a.number.upper()} against {b.number.upper()}"]
     if a.suffix and b.suffix and a.suffix != b.suffix:
         return 0.2, [f"{a.suffix} against {b.suffix}"]
     joined = likeness("".join(a.words), "".join(b.words), abjad)

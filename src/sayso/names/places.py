@@ -28,6 +28,10 @@ _SAINT = frozenset({"st", "ste", "saint", "sainte", "sankt", "sint", "san", "san
 _FEATURES = frozenset("river mountain lake island airport camp street square port crossing bridge strip".split())
 
 
+_LAND = re.compile(r"^(?P<root>.{3,}?)(?P<ending>shch|chch)[yi]n[ay]$")
+"""what Ukrainian calls a city's region: "Харківщина", "Donechchyna", of the same root as the adjective of its oblast"""
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceName:
     kinds: frozenset[str]
@@ -46,7 +50,10 @@ def parse_place(name: str) -> PlaceName:
     )
     kinds, sides, words, countries = set(), set(), [], set()
     for part in lexicon().parse(folded.strip()):
-        if isinstance(part, str):
+        if isinstance(part, str) and (land := _LAND.match(part)):
+            kinds.add("oblast")
+            words.append(land["root"] + ("ska" if land["ending"].startswith("s") else "tska"))
+        elif isinstance(part, str):
             words.append(part)
         elif part.group == "area":
             kinds.add(part.name)
@@ -80,6 +87,8 @@ def compare_places(left: str, right: str) -> tuple[float, list[str]]:
     apart_a, apart_b = _aside(left), _aside(right)
     if apart_a and apart_b and not apart_a & apart_b:
         return 0.15, ["in different countries"]
+    if told := _qualified(left, right):
+        return told
     if whole_a & whole_b:
         return 0.96, ["two names of one place"]
     a, b = parse_place(left), parse_place(right)
@@ -126,6 +135,22 @@ def _aside(name: str) -> frozenset[str]:
         return frozenset()
     found = {c.name for c in lexicon().parse(fold(behind)) if isinstance(c, Concept) and c.group == "country"}
     return frozenset(found | {p.country for p in default_gazetteer().lookup(behind)[:1] if p.kind == "country"})
+
+
+def _qualified(left: str, right: str) -> tuple[float, list[str]] | None:
+    """Where what stands behind a comma or in brackets tells two places of one name apart: "Alexandria, Virginia"."""
+    one, two = (fold(" ".join(re.findall(r"[,(]\s*([^,()]+)", name))) for name in (left, right))
+    if one and two:
+        same = one == two or one in two or two in one or _aside(left) & _aside(right)
+        return None if same else (0.25, [f"{one} against {two}"])
+    if not one and not two:
+        return None
+    named, bare = (left, right) if one else (right, left)
+    meant = max(_looked_up(bare), key=lambda p: p.population, default=None)
+    where = default_gazetteer().lookup((re.findall(r"[,(]\s*([^,()]+)", named) or [""])[0].strip())
+    if meant and where and where[0].country != meant.country:
+        return 0.3, [f"the other is best known in {meant.country}"]
+    return None
 
 
 def listed_rows(name: str) -> frozenset[int]:

@@ -18,6 +18,8 @@ class Concept:
     group: str
 
 
+_SWAP = 7
+"""letters from which two neighbours that changed places are taken for a slip"""
 _TYPO = 9
 """letters from which a word is long enough for a slip in it to be told from another word"""
 
@@ -70,8 +72,13 @@ class Lexicon:
         return found
 
     def misspelt(self, word: str) -> Concept | None:
-        """Of a long folded word with one slip of the keyboard or the scanner in it ("intemational", "organisaton")."""
-        if len(word) < _TYPO - 1 or not word.isalpha():
+        """Of a long folded word with one slip of the keyboard or the scanner in it ("intemational", "organisaton", "foriegn")."""
+        if len(word) < _SWAP or not word.isalpha():
+            return None
+        swapped = (word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(1, len(word) - 1))
+        if found := next((c for w in swapped if (c := self._words.get(w))), None):
+            return found
+        if len(word) < _TYPO - 1:
             return None
         found = self._misread.get(_misread(word)) or self._slips.get(word)
         return found or next((c for cut in _cuts(word) if (c := self._words.get(cut) or self._slips.get(cut))), None)
