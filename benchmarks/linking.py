@@ -204,7 +204,7 @@ def reduced(template: Template) -> Profile:
 
 
 PRIOR = {
-    "family": 1.0, "force": 0.4, "other_kind": -1.0, "statement": 1.2, "day_far": -0.8, "day_and_place": 0.3, "place_same": 0.9, "place_near": 0.3, "place_far": -1.6,
+    "family": 1.0, "force": 0.4, "other_kind": -1.0, "statement": 1.2, "day_far": -0.8, "day_and_place": 0.3, "place_same": 0.9, "place_near": 0.3, "place_far": -3.6,
     "place_and_wording": 0.0, "by_share": 0.3, "by_conflict": -0.3, "on_share": 0.4, "on_conflict": -0.4, "count_share": 0.8, "count_conflict": 0.0,
     "wording_rare": 0.6,
 }  # fmt: skip

@@ -175,12 +175,12 @@ class _Frame:
             (m, PlaceOf(w.name, w.lat, w.lon, w.precision, m.place.country if m.place else None))
             for w in event.where
             if (m := self.mentions.get(w.mention))
-        ]
+        ] + self._hit(event)
         profile = self._profile(
             event.id,
             told[0].start if told else 0,
             event.type,
-            " ".join(s.text for s in told),
+            told,
             _days([(w.start, w.end) for w in event.when]),
             [place for m, place in where if not denied or _inside(m, denied)],
         )
@@ -197,6 +197,15 @@ class _Frame:
             confidence=event.confidence,
         )
 
+    def _hit(self, event: Event) -> list[tuple[Mention, PlaceOf]]:
+        """Towns that were themselves the target ("troops shelled Nikopol"): where it was, though nobody says "in"."""
+        found = [m for a in event.arguments if a.role in _ON and (m := self.mentions.get(a.mention or ""))]
+        return [
+            (m, PlaceOf(m.place.name, m.place.lat, m.place.lon, m.place.precision, m.place.country))
+            for m in found
+            if m.place and m.place.precision in {"city", "district"}
+        ]
+
     def of_statement(self, said: Attribution) -> Profile:
         sentence = self.sentence_of(said.content[0].start)
         start = min([said.content[0].start, sentence.start if sentence else said.content[0].start])
@@ -211,10 +220,20 @@ class _Frame:
             for m in inside
             if m.place and m.type == "Location" and (not denied or _inside(m, denied))
         ]
-        profile = self._profile(said.id, start, "statement", self.reading.document.text[start:end], days, places)
+        words = Span(start, end, self.reading.document.text[start:end])
+        profile = self._profile(said.id, start, "statement", [words], days, places)
         speaker = said.source.entity if said.source else None
         named = [m.entity for m in inside if m.named and m.type in {"Person", "Organisation"} and m.entity != speaker]
         return replace(profile, denied_by=denied_by, by=self._names([*named, speaker]), confidence=said.confidence)
+
+    def _told(self, sentence: Span) -> str:
+        """A sentence without the words for its speakers: the same governor speaks of many events."""
+        text = list(sentence.text)
+        for source in (a.source for a in self.reading.attributions if a.source):
+            start, end = max(source.start, sentence.start), min(source.end, sentence.end)
+            if start < end:
+                text[start - sentence.start : end - sentence.start] = " " * (end - start)
+        return "".join(text)
 
     def _denied(self, told: list[Span]) -> tuple[tuple[str, ...], list[Span]]:
         """Who denies it in these sentences and of whom, and the words of the denials; nothing where one of them tells it."""
@@ -247,7 +266,7 @@ class _Frame:
         return sides(f"{said.source.text} {self.names.get(said.source.entity or '', ('', ''))[1]}")
 
     def _profile(
-        self, ref: str, start: int, type: str, text: str, days: list[tuple[str, str]], places: list[PlaceOf]
+        self, ref: str, start: int, type: str, told: list[Span], days: list[tuple[str, str]], places: list[PlaceOf]
     ) -> Profile:
         dated = bool(days)
         if not dated and self.published:
@@ -267,8 +286,13 @@ class _Frame:
             by=(),
             on=(),
             counts=(),
-            words=telling(text),
-            sides=tuple(sorted({s for s in sides(text) if s[:1] != "~"} | {p.country for p in places if p.country})),
+            words=telling(" ".join(self._told(s) for s in told)),
+            sides=tuple(
+                sorted(
+                    {s for s in sides(" ".join(s.text for s in told)) if s[:1] != "~"}
+                    | {p.country for p in places if p.country}
+                )
+            ),
         )
 
     def _names(self, entities: list[str | None]) -> tuple[tuple[str, str], ...]:

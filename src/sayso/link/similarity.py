@@ -132,6 +132,7 @@ def features(a: Profile, b: Profile) -> dict[str, float]:
     _names(a, b, found)
     _counts(a, b, found)
     found["wording"], found["wording_rare"] = _common(a.word_table, b.word_table)
+    found["place_far"] *= 1 - found["wording_rare"]  # sources may quarrel about the place of one event
     found["wording_strong"] = max(0.0, found["wording"] - 0.2)
     found["by_wording"] = _common(a.by_table, b.by_table)[0]
     found["on_wording"] = _common(a.on_table, b.on_table)[0]
@@ -257,7 +258,7 @@ _TOLD = {
     "undated": "one is spoken of long after, without a date",
     "place_same": "the same place",
     "place_near": "places of which one may lie in the other",
-    "place_far": "different places",
+    "place_far": "different places, and few rare words in common",
     "by_share": "the same actors",
     "by_conflict": "different actors are named",
     "on_share": "the same people or things were hit",
