@@ -49,6 +49,12 @@ class Clause:
         """Names of the towns and smaller places in which its sentence puts it."""
         return spots(self.sentence.text, self.held.source, self.held.speaker)
 
+    @property
+    def in_dateline(self) -> bool:
+        """Whether its words stand in the dateline: "BELGOROD, May 22, 2023 (Reuters) -"."""
+        dateline = _DATELINE.match(self.sentence.text)
+        return dateline is not None and self.held.start - self.sentence.start < dateline.end()
+
     def whole(self) -> Clause:
         """The same with all words of its sentence, for what the speaker's part of it does not show."""
         return replace(self, span=self.sentence)
@@ -74,16 +80,19 @@ def make_clause(h: Held, texts: dict[str, str], contents: dict[tuple[str, str], 
         span = Span(h.start, h.end, text[h.start : h.end])  # the count's own words: a clause may hold several
         denies = denies if h.stance == "denies" else None
     voice = " ".join(dict.fromkeys(filter(None, (h.speaker, h.source)))) or subject(around.text) or h.outlet or ""
-    who = doers(content.text, h.stance == "accuses") or doers(_told(h, around))
+    who = doers(_DATELINE.sub("", content.text), h.stance == "accuses") or doers(_told(h, around))
     return Clause(h, span, around, denies, sides(said), sides(voice), who, negates(content.text), voice)
 
 
 def _told(h: Held, sentence: Span) -> str:
     """A sentence without the words for its speaker: more than the content, which a reader may have cut short."""
-    text = sentence.text
+    text = _DATELINE.sub("", sentence.text)
     for words in filter(None, (h.source, h.speaker)):
         text = text.replace(words, "")
     return _SAYS.sub("", text)
+
+
+_DATELINE = re.compile(r"^[A-Z\d][^.!?]{2,70}? (?:\([^)]{2,30}\) )?[-–—]{1,2} (?=[A-Z])")
 
 
 _SAYS = re.compile(

@@ -40,8 +40,8 @@ class Doer:
 
 _OF_STATE = frozenset(
     "army soldier soldiers troops police policeman policemen officers navy military government gendarmes gendarme conscripts marines "
-    "air warplanes jets gunship gunships coastguard guard guards security ministry intelligence service services agents rangers "
-    "paratroopers commandos peacekeepers coalition aircraft helicopters helicopter planes presidential artillery gunboats regiment brigade battalion".split()
+    "air coastguard guard guards security ministry intelligence service services agents rangers "
+    "paratroopers commandos peacekeepers coalition presidential artillery regiment brigade battalion".split()
 )
 _INSURGENTS = frozenset(
     "rebel rebels guerrilla guerrillas insurgent insurgents militant militants jihadist jihadists terrorist terrorists extremist extremists "
@@ -84,11 +84,13 @@ _ACCUSED = re.compile(rf"^(?P<who>{_PHRASE}) (?:of|for|over)\b", re.IGNORECASE)
 _PARTS = re.compile(r"(?:[,;:] (?:and |but )?| and | but )(?:that )?|^that ", re.IGNORECASE)
 _WORD = re.compile(r"[\w'’-]+")
 _PASSIVE = frozenset("was were been being be is are got".split())
+_AUXILIARIES = _PASSIVE | frozenset("had has have did does do would could should might".split())
 _BEFORE_VERB = frozenset(
     "had have has also then later reportedly allegedly twice deliberately wilfully openly and".split()
 )
 
 
+_LINKING = frozenset("then later afterwards meanwhile and but when while also that".split())
 _QUALITIES = frozenset(
     "armed masked hooded uniformed united allied suspected combined organised organized trained disguised".split()
 )
@@ -123,7 +125,7 @@ def _agent(text: str) -> str:
         past = ontology.verb_tags.get(word) in {"past"} or (word.endswith("ed") and len(word) > 4)
         if word in ontology.cue_forms and k:
             return ""  # somebody speaks
-        if k == 0 or not past or match[0][0].isupper():
+        if k == 0 or not past or word in _AUXILIARIES or match[0][0].isupper():
             continue
         before = [w[0].lower() for w in words[max(0, k - 3) : k]]
         if word in _QUALITIES:
@@ -135,7 +137,8 @@ def _agent(text: str) -> str:
             end -= 1
         if not end or re.search(r"[,;:]", text[: words[end - 1].end()]) or end > 12:
             return ""
-        return text[words[0].start() : words[end - 1].end()]
+        begin = next((i for i, w in enumerate(words[:end]) if w[0].lower() not in _LINKING), end)
+        return text[words[begin].start() : words[end - 1].end()] if begin < end else ""
     return ""
 
 

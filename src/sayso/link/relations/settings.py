@@ -51,9 +51,9 @@ def _sourced(clause: Clause) -> bool:
 
 
 def _saying(clause: Clause) -> bool:
-    """Whether a day in the outlet's voice is that of the report, on which the speaker spoke."""
+    """Whether a day is that of the report, on which the speaker spoke."""
     h = clause.held
-    return not h.attribution and (h.published or "")[:10] == h.value[:10]
+    return clause.in_dateline or (not h.attribution and (h.published or "")[:10] == h.value[:10])
 
 
 def _time(clause: Clause) -> str:
