@@ -258,7 +258,8 @@ class _Frame:
         cue = said.cue.text if said.cue else None
         if denial(content, cue, said.stance, said.negated, sentence.text):
             return True
-        return said.stance == "asserts" and negates(content) and bool(self._speaks_for(said))
+        who = self._speaks_for(said) | sides(about(content))
+        return said.stance == "asserts" and negates(content) and any(not s.startswith("~") for s in who)
 
     def _speaks_for(self, said: Attribution) -> frozenset[str]:
         if not said.source:

@@ -32,8 +32,8 @@ _EVENT = re.compile(
     r"|\bnowhere near\b|\bnot a single\b|\bpure invention\b|\b(?:has|have|had) never\b|\b(?:does|do) not\b|\broutinely untrue\b"
     r"|\b(?:laid|carr(?:ies|ied|y) out|conduct(?:s|ed)?|flew|flown|fired|made|launched|harbou?rs?|given?|gave|placed|planted) (?:no|neither)\b"
     r"|\bno \w+(?: \w+)? (?:had|has|have|was|were) (?:been |taken |occurred)"
-    r"|\bthere (?:was|were|had been|are|is) no\b|\b(?:was|were|is) (?:\w+ ){0,6}and not an?\b|\b(?:was|were|had been|remained) silent\b"
-    r"|\b(?:did not|had not|was not|were not|never|has not|have not|n['’]t) (?:\w+ ){0,2}(?:\w+)",
+    r"|\b(?:was|were|is) (?:\w+ ){0,6}and not an?\b|\b(?:was|were|had been|remained) silent\b|\bthere (?:was|were|had been|are|is) no\b"
+    r"|\b(?:did not|had not|was not|were not|never|has not|have not) (?:\w+ ){0,2}(?:\w+)",
     re.IGNORECASE,
 )
 _NEUTRAL = re.compile(

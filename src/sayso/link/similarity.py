@@ -39,6 +39,8 @@ FORCE = frozenset(
     }
 )
 """families under which reports tell one use of force"""
+DEEDS = FORCE - {"posture", "protest", "evacuation"}
+"""families of what somebody is blamed for"""
 COARSE = frozenset({"material_conflict", "material_cooperation", "verbal_conflict", "verbal_cooperation"})
 """families of events of which the reader knows no more than PLOVER's quad class"""
 _TYPES = {"Person": "person", "Organisation": "organisation", "Nationality": "organisation", "Location": "place"}
@@ -102,6 +104,8 @@ def _denial_of(a: Profile, b: Profile, found: dict[str, float]) -> tuple[float, 
     general = not others and all(p.precision == "country" for p in denying.places)
     if not (named and (beside or agrees or general)) and len(beside) < 2:
         return None
+    if telling_.family not in DEEDS and not any(not s.startswith("~") for s in denying.denied_by):
+        return None  # what is said of people in the news is mostly no deed that somebody could deny
     likely = _MEANT + 0.05 * min(3, len(beside)) + 0.06 * bool(agrees) + 0.2 * found["wording"]
     likely -= 0.01 * abs(gap) + 0.05 * (gap < 0) + 0.1 * (not named)
     what = ", ".join(sorted(beside)[:3]) or "such a deed"

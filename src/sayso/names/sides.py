@@ -41,7 +41,7 @@ def sides(text: str) -> frozenset[str]:
             found.add(code)
     found |= {part.name for part in lexicon().parse(folded) if isinstance(part, Concept) and part.group == "country"}
     for match in _NAME.finditer(text):
-        name = re.sub(r"['’]s$", "", match[0])
+        name = re.sub(r"^(?:An?|The) |['’]s$", "", match[0])
         entries = registry().find(name) if len(name) > 2 else frozenset()
         for entry in entries:
             found.add(entry)

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sayso.ledger.holders import Held
+from sayso.link.accounts import family_of
 from sayso.link.polarity import denial, negates, subject
 from sayso.link.relations.doers import Doer, doers
 from sayso.link.relations.spots import spots
-from sayso.link.similarity import same_name
+from sayso.link.similarity import DEEDS, same_name
 from sayso.names.scripts import fold
 from sayso.names.sides import sides
 from sayso.names.wording import sentences, stem, telling
@@ -48,6 +49,13 @@ class Clause:
     def spots(self) -> frozenset[str]:
         """Names of the towns and smaller places in which its sentence puts it."""
         return spots(self.sentence.text, self.held.source, self.held.speaker)
+
+    @property
+    def deed(self) -> bool:
+        """Whether it tells something that somebody is blamed for: a use of force, an accusation, a count of the dead."""
+        h = self.held
+        blamed = h.stance == "accuses" or h.field == "responsibility" or h.field.startswith("casualties.")
+        return blamed or family_of(h.event_type or "") in DEEDS
 
     @property
     def in_dateline(self) -> bool:

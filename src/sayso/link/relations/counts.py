@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sayso.link.polarity import revision
@@ -71,8 +72,13 @@ def _later(left: Clause, right: Clause) -> bool:
     return left.held.document != right.held.document
 
 
+_NO_MORE = re.compile(r"\b(?:and|but) no (?:more|others?)\b|\bnobody else\b|\bno one else\b", re.IGNORECASE)
+
+
 def _counted_who(clause: Clause) -> str:
-    """Of whom the count is: "" for people in general, else the kind that is counted apart ("soldier")."""
+    """Of whom the count is: "" for people in general, else the kind that is counted apart ("soldier"); "30 militants and no more" are all."""
+    if _NO_MORE.search(clause.sentence.text):
+        return ""
     return next((_APART[w] for w in reversed(fold(clause.held.words).split()) if w in _APART), "")
 
 

@@ -85,7 +85,10 @@ def _denied(left: Clause, right: Clause) -> tuple[float, list[Reason]] | None:
     denier = left.speaks_for | of_whom or left.sides
     blamed = frozenset().union(*(d.sides for d in right.doers)) or right.sides
     named = bool(denier & blamed)
-    if not named and (not left.denies or _elsewhere(left, right)):
+    official = any(not side.startswith("~") for side in denier & blamed)
+    if not (official or (right.deed and left.denies)):
+        return None  # words that say no to something deny nothing in particular
+    if not named and _elsewhere(left, right):
         return None
     common = overlap(left.sentence.text, right.sentence.text)
     score = 0.3 + 0.25 * named + min(0.3, 0.6 * common)

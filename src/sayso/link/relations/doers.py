@@ -184,6 +184,11 @@ def doer_of(phrase: str) -> Doer | None:
     return Doer(phrase, stands, force) if stands or force else None
 
 
+_MEANS = frozenset(
+    "side guns artillery saboteurs aviation jets planes aircraft warplanes helicopters drones gunships gunboats bombers".split()
+)
+
+
 @lru_cache(maxsize=1)
 def _agents() -> frozenset[str]:
     """Heads of phrases for those who act, and for that by which they do."""
@@ -196,7 +201,7 @@ def _agents() -> frozenset[str]:
         "vehicle_nouns",
         "platform_nouns",
     )
-    return frozenset().union(*(terms[k] for k in kinds)) | {"side", "guns", "artillery", "saboteurs", "aviation"}
+    return frozenset().union(*(terms[k] for k in kinds)) | _MEANS
 
 
 def _named_last(phrase: str) -> bool:

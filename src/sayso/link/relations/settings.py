@@ -17,9 +17,9 @@ _LIKE = 0.25
 def setting_links(clauses: list[Clause]) -> Iterator[Link]:
     """Of reports that each give one place, or one time, and tell it in like words: those that cannot both hold."""
     denied = {(c.held.document, c.sentence.start) for c in clauses if c.denies or disclaims(c.sentence.text)}
-    told = [
-        c for c in clauses if c.held.holds and _sourced(c) and (c.held.document, c.sentence.start) not in denied
-    ]  # fmt: skip
+    told = [c for c in clauses if c.held.holds and _sourced(c) and (c.held.document, c.sentence.start) not in denied]
+    if not any(c.deed for c in told):
+        return  # of talk nobody asks where
     timed = [(c, frozenset({t})) for c in told if c.held.field == "when" and not _saying(c) and (t := _time(c))]
     placed = [(c, found) for c in told if c.held.attribution and (found := c.spots)]
     yield from _against("when", "one time against another", timed, _apart)
