@@ -295,7 +295,8 @@ def questions(path: Path, rounds: int) -> dict[str, float]:
             "events --type": lambda c: views.events(c, views.EventFilter(type="shelling")),
             "event ID": lambda c: _whole_event(c, chance.choice(some)),
             "disputes": lambda c: [
-                views.assessed(c, r["id"]) for r in views.events(c, views.EventFilter(disputed=True, limit=20))
+                views.assessed(c, r["id"], "disputed", "denied")
+                for r in views.events(c, views.EventFilter(disputed=True, limit=20))
             ],
             "changes": lambda c: list(
                 views.links(

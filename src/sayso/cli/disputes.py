@@ -32,9 +32,8 @@ def command(ledger_path: str, near: str | None, since: str | None, limit: int) -
                     (f"  {day(row)} · {row['documents']} document{'' if row['documents'] == 1 else 's'}", "dim"),
                 )
             )
-            for found in views.assessed(connection, row["id"]):
-                if found.status in {"disputed", "denied"}:
-                    print_assessment(out, found, full=False)
+            for found in views.assessed(connection, row["id"], "disputed", "denied"):
+                print_assessment(out, found, full=False)
             out.print()
     if not rows:
         out.print(Text("nothing is disputed", style="dim"))

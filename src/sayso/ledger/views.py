@@ -113,8 +113,8 @@ def event(connection: Connection, id_: str) -> RowMapping:
     raise LedgerError(f"no event {id_!r}; `sayso events` lists them")
 
 
-def assessed(connection: Connection, event_id: str) -> list[Assessment]:
-    """The event's fields as they were weighed, in the order in which they are shown."""
+def assessed(connection: Connection, event_id: str, *statuses: str) -> list[Assessment]:
+    """The event's fields as they were weighed (of these statuses, or all), in the order in which they are shown."""
     order = (
         "realis",
         "type",
@@ -127,7 +127,8 @@ def assessed(connection: Connection, event_id: str) -> list[Assessment]:
         "victim",
         "instrument",
     )
-    rows = connection.scalars(select(assessments.c.json).where(assessments.c.event == event_id))
+    wanted = [assessments.c.status.in_(statuses)] if statuses else []
+    rows = connection.scalars(select(assessments.c.json).where(assessments.c.event == event_id, *wanted))
     found = [msgspec.json.decode(zlib.decompress(r), type=Assessment) for r in rows]
     return sorted(found, key=lambda a: (order.index(a.field.partition(".")[0]), a.field))
 

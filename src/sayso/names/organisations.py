@@ -18,6 +18,7 @@ _CLOSE = (
     frozenset({"service", "organisation", "group"}),
     frozenset({"council", "committee", "commission"}),
     frozenset({"popular", "democratic"}),
+    frozenset({"popular", "national"}),
     frozenset({"border", "guard"}),
 )
 """concepts that translations swap; half as good as the same"""
@@ -43,16 +44,31 @@ UNITS = frozenset({"brigade", "battalion", "regiment", "division", "corps", "arm
 _ARMS = frozenset(
     {"mechanised", "motor rifle", "airborne", "marine", "tank", "territorial", "assault", "border", "guard"}
     | {"separate arms", "air force", "navy", "special", "police"}
+    | {
+        "infantry",
+        "cavalry",
+        "artillery",
+        "engineers",
+        "parachute",
+        "reconnaissance",
+        "mountain troops",
+        "air defence",
+        "missile",
+    }
 )
 _COMPATIBLE_ARMS = (
-    frozenset({"mechanised", "motor rifle", "guard"}),
-    frozenset({"airborne", "assault", "guard"}),
+    frozenset({"mechanised", "motor rifle", "guard", "infantry", "rifle"}),
+    frozenset({"airborne", "assault", "guard", "parachute"}),
+    frozenset({"mountain troops", "infantry"}),
+    frozenset({"tank", "cavalry"}),
     frozenset({"marine", "navy"}),
 )
 _FORMS = frozenset(
     {"corporation", "state", "national", "organisation", "group", "movement", "party", "service", "news", "union"}
 )
 """concepts that a short name leaves out: what sort of body it is, not which one"""
+_STATEHOOD = frozenset({"republic", "federation"})
+"""concepts that say of a country what every state is: "of the Republic of Serbia" """
 _TELLING = 5
 """letters from which a word of an organisation's own is taken to tell it from all others"""
 
@@ -97,6 +113,8 @@ def parse_organisation(name: str) -> OrganisationName:
             concepts.append(concept)
         elif len(part) > 1 or not concepts:
             words.append(part)
+    if countries:
+        concepts = [c for c in concepts if c.name not in _STATEHOOD]
     return OrganisationName(tuple(concepts), frozenset(countries), frozenset(numbers), tuple(words), acronym)
 
 
@@ -238,6 +256,8 @@ def _short_name(a: OrganisationName, b: OrganisationName, abjad: bool) -> tuple[
     short, long = sorted((a, b), key=lambda o: (len(o.concepts), len(o.countries)))
     if not short.words or short.numbers or short.countries - long.countries:
         return None
+    if short.concepts and long.countries - short.countries:
+        return None  # the Royal Air Force and the Royal Australian Air Force
     pairs = align(list(short.words), list(long.words), abjad)
     extra = set(long.words) - {long.words[j] for _, j, _ in pairs}
     sorts = {c.name for c in long.concepts} - {c.name for c in short.concepts}
