@@ -187,6 +187,10 @@ _DATES = {
 _SKIPPED = {"runs", "originals", "failures", "judgements", "judgement_marks", "registry_entries", "alembic_version"}
 
 
+_ODD = 0x9E3779B97F4A7C15
+"""2⁶⁴ over the golden ratio: its multiples have bits of their own for each copy (Knuth, The Art of Computer Programming 3, 6.4)"""
+
+
 def grow(path: Path, wanted: int, tell: Callable[[str], None]) -> None:
     """Copy the base ten days to earlier ones until there are `wanted` documents."""
     with sqlite3.connect(path, isolation_level=None) as db:
@@ -256,7 +260,8 @@ def _shifted(table: str, column: str, k: int, numbered: dict[str, int], ids: dic
     if (table, column) == ("fingerprints", "document"):
         return f"{quoted} + {k * numbered['documents']}"
     if (table, column) in {("fingerprints", "hash"), ("event_blocks", "key"), ("name_blocks", "key")}:
-        return f"({quoted} & 0x00ffffffffffffff) | ({k % 127 + 1} << 56)"
+        bits = k * _ODD & 0x7FFFFFFFFFFFFFFF
+        return f"(({quoted} | {bits}) - ({quoted} & {bits}))"  # exclusive or: SQLite has none
     if column == "id" and table in ids:
         return f"{quoted} + {k * ids[table]}"
     if table == "claims" and column == "id":
