@@ -74,7 +74,7 @@ def run(data: Path, reader: object) -> dict[str, float]:
     """Neither reference data nor a reader is needed."""
     dev, held = pairs("dev"), pairs("held")
     result = {}
-    for half, items in (("dev", dev), ("held", held)):
+    for half, items in (("dev", dev), ("more", pairs("more")), ("held", held)):
         found = counts(items, ours)
         result |= {f"names.{half}.{k}": v for k, v in found.row().items()}
     for name, package, score in (

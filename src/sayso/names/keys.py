@@ -15,8 +15,8 @@ def block_keys(name: str, type: str) -> frozenset[str]:
     """Keys of a name; a pair without a common key is never compared. Bounded, so that a hostile name costs little.
 
     person: skeletons of its last and longest words; place: of all its words; organisation: registry entries, acronyms,
-    skeletons of its own words, a unit's number, and its whole meaning where it has no words of its own ("Ministry of
-    Defence"). Each also has what the tables of other names know, its letters without gaps, and keys that outlive a slip.
+    skeletons of its own words, a unit's number, and what it means where it has no words of its own ("Ministry of
+    Defence"), as a whole and each part with the country. Each also has what the tables of other names know, its letters without gaps, and keys that outlive a slip.
     """
     name = name[:HEAD]
     if (bare := plain(name)) != name:
@@ -58,6 +58,7 @@ def _organisation(name: str) -> tuple[set[str], set[str]]:
     sure |= {f"o+{unit}+{number}" for unit in concepts & UNITS for number in organisation.numbers}
     if not organisation.words:
         sure |= {f"o+{'+'.join(sorted(concepts))}+{c}" for c in organisation.countries or {""}}
+        sure |= {f"o+{concept}+{c}" for concept in concepts for c in organisation.countries}
     return sure, {w for w in organisation.words if len(w) > 1}
 
 
