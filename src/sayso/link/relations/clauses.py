@@ -175,7 +175,9 @@ _CALENDAR = frozenset(
 )
 
 
+@lru_cache(maxsize=50_000)
 def overlap(a: str, b: str) -> float:
+    """The share of the telling words, by their rarity, that stand in both, of those of the one that has fewer."""
     ours, theirs = dict(telling(a)), dict(telling(b))
     if not ours or not theirs:
         return 0.0

@@ -88,7 +88,7 @@ def _denied(left: Clause, right: Clause) -> tuple[float, list[Reason]] | None:
     official = any(not side.startswith("~") for side in denier & blamed)
     if not (official or (right.deed and left.denies)):
         return None  # words that say no to something deny nothing in particular
-    if not named and _elsewhere(left, right):
+    if not named and _of_something_else(left, right):
         return None
     common = overlap(left.sentence.text, right.sentence.text)
     score = 0.3 + 0.25 * named + min(0.3, 0.6 * common)
@@ -111,7 +111,7 @@ def _denied(left: Clause, right: Clause) -> tuple[float, list[Reason]] | None:
     return score, reasons
 
 
-def _elsewhere(left: Clause, right: Clause) -> bool:
+def _of_something_else(left: Clause, right: Clause) -> bool:
     """Whether both sentences name something beside their speakers, and nothing in common: they speak of different incidents."""
     spoken = proper(left.voice) | proper(right.voice) | {w[1:] for w in left.speaks_for if w.startswith("~")}
     ours, theirs = proper(left.sentence.text) - spoken, proper(right.sentence.text) - spoken
