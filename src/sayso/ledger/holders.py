@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, or_, select
 
 from sayso.ledger import judging, schema
 from sayso.ledger.derived import entity_names, names, origins, profiles
@@ -62,11 +63,22 @@ class Held:
 
 def held(connection: Connection, event: str, limit: int = 5_000) -> list[Held]:
     """All claims of the linked event, in order of publication."""
+    found = connection.execute(_claims_of_an_event(), {"event": event, "most": limit})
+    rows = {(r.document_id, r.id): r for r in found}
+    judged = judging.on_claims(connection, {document for document, _ in rows})
+    return sorted(
+        (_judged(_held(row), judged.get(f"{row.document_id}/{row.id}")) for row in rows.values()), key=lambda h: h.order
+    )
+
+
+@lru_cache(maxsize=1)
+def _claims_of_an_event() -> Select[Any]:
+    """Made once: to put it together takes longer than to ask it."""
     p, c, d, a, o, en, n = profiles, schema.claims, schema.documents, schema.attributions, origins, entity_names, names
     m, shown, known = schema.mentions, entity_names.alias("shown"), names.alias("known")
     identity = names.alias("identity_of")
     root = schema.documents.alias("root")
-    query = (
+    return (
         select(
             c.c.document_id, d.c.path, d.c.outlet, d.c.origin, d.c.published, c.c.id, p.c.ref, c.c.event_type, c.c.field, c.c.value,
             c.c.holds, c.c.stance, c.c.attribution, c.c.speaker, c.c.speaker_name, c.c.cue, c.c.words, c.c.start, c.c.end,
@@ -91,14 +103,9 @@ def held(connection: Connection, event: str, limit: int = 5_000) -> list[Held]:
         .outerjoin(shown, and_(shown.c.document_id == c.c.document_id, shown.c.entity_id == m.c.entity))
         .outerjoin(known, known.c.id == shown.c.name_id)
         .outerjoin(identity, identity.c.id == known.c.identity)
-        .where(p.c.event == event)
-        .limit(limit)
+        .where(p.c.event == bindparam("event"))
+        .limit(bindparam("most"))
     )  # fmt: skip
-    rows = {(r.document_id, r.id): r for r in connection.execute(query)}
-    judged = judging.on_claims(connection, {document for document, _ in rows})
-    return sorted(
-        (_judged(_held(row), judged.get(f"{row.document_id}/{row.id}")) for row in rows.values()), key=lambda h: h.order
-    )
 
 
 _WHO = ("actor", "actor_organisation", "responsibility", "victim", "target", "recipient")
