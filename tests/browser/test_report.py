@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from sayso.export.report import render_report
+from sayso.export.report import render_report, told_across
 from sayso.ingest import load
+from sayso.ledger import open_ledger
+from sayso.pipeline import add_documents, link_and_weigh
 from sayso.records import Document
 from tests.conftest import EXAMPLES
 
@@ -29,8 +31,13 @@ HOSTILE = "The army said “<script>document.title='owned'</script><img src=x on
 @pytest.fixture(scope="module")
 def page_file(tmp_path_factory: pytest.TempPathFactory, rules) -> Path:
     path = tmp_path_factory.mktemp("report") / "report.html"
-    readings = [rules.read(d) for d in load([EXAMPLES]) if isinstance(d, Document)]
-    path.write_text(render_report(readings, "A raid"), encoding="utf-8")
+    with open_ledger(path.with_name("raid.db")) as ledger:
+        add_documents([d for d in load([EXAMPLES]) if isinstance(d, Document)], ledger, rules)
+        link_and_weigh(ledger)
+        readings = list(ledger.readings())
+        with ledger.engine.connect() as connection:
+            across = told_across(connection, [r.document.id for r in readings])
+    path.write_text(render_report(readings, "A raid", across), encoding="utf-8")
     return path
 
 
@@ -121,6 +128,16 @@ def test_names_for_screen_readers(page) -> None:
         page.locator("input:not([type=checkbox])").count() == page.locator("label input:not([type=checkbox])").count()
     )
     assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_the_quarrel_is_shown_with_its_sides_and_leads_to_the_reports(page) -> None:
+    first = page.locator("details.across").first
+    text = first.inner_text()
+    assert "disputed" in text and "✗" in text and "a party" in text and "(proposed)" in text
+    assert "both cannot" in text or "cannot all hold" in text
+    link = first.locator("li a").first
+    link.click()
+    assert page.evaluate("location.hash").startswith("#d")
 
 
 def test_hostile_documents_stay_text(browser, tmp_path: Path, rules) -> None:

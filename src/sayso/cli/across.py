@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from sayso.cli.look import document_name, plain, shorten
+from sayso.export.terms import CREDIBILITY, field_name
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,28 +29,6 @@ RELATION_COLOURS = {
     "confirms": "green",
     "repeats": "bright_black",
 }
-CREDIBILITY = {
-    1: "confirmed by other sources",
-    2: "probably true",
-    3: "possibly true",
-    4: "doubtful",
-    5: "improbable",
-    6: "cannot be judged",
-}
-"""NATO AJP-2.1, information credibility; proposed by counting, settled by people"""
-_FIELDS = {
-    "actor_organisation": "who did it",
-    "realis": "happened?",
-    "type": "what",
-    "responsibility": "who did it",
-    "actor": "individuals",
-    "where": "where",
-    "when": "when",
-}
-
-
-def field_name(field: str) -> str:
-    return _FIELDS.get(field, field.partition(".")[2] or field.replace("_", " "))
 
 
 def print_events(out: Console, rows: Iterable[Any]) -> int:

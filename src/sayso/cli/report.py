@@ -27,7 +27,7 @@ def command(documents: tuple[str, ...], ledger_path: str, out: Path, title: str 
     """Write one self-contained page of DOCUMENTS (all of the ledger, if none is named). It asks for nothing from any network."""
     from itertools import islice
 
-    from sayso.export.report import render_report
+    from sayso.export.report import render_report, told_across
     from sayso.ledger import open_ledger
 
     with open_ledger(ledger_path, readonly=True) as ledger:
@@ -38,7 +38,9 @@ def command(documents: tuple[str, ...], ledger_path: str, out: Path, title: str 
             total = ledger.counts()["documents"]
             if total > limit:
                 click.echo(f"sayso: the first {limit} of {total} documents; raise --limit or name some", err=True)
+        with ledger.engine.connect() as connection:
+            across = told_across(connection, [reading.document.id for reading in readings])
     partial = out.with_name(out.name + ".partial")
-    partial.write_text(render_report(readings, title), encoding="utf-8")
+    partial.write_text(render_report(readings, title, across), encoding="utf-8")
     partial.replace(out)
     click.echo(f"{len(readings)} documents → {out} ({out.stat().st_size:,} bytes)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
@@ -10,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sayso import __version__
+from sayso.export.report.across import Told, cards
 from sayso.export.report.drawings import Dated, Placed, map_of, timeline
 from sayso.export.report.marks import marks_of, segments
 from sayso.ledger.rows import speaker_name
@@ -37,8 +39,11 @@ class Page:
     warnings: list[dict[str, Any]]
 
 
-def render_report(readings: list[Reading], title: str | None = None) -> str:
-    """The page as a string. Text of documents is escaped throughout; the page's own policy forbids any request."""
+def render_report(readings: list[Reading], title: str | None = None, across: Iterable[Told] = ()) -> str:
+    """The page as a string. Text of documents is escaped throughout; the page's own policy forbids any request.
+
+    across: what the ledger found of these documents together (`told_across`).
+    """
     pages = [_page(f"d{n}", reading) for n, reading in enumerate(readings, 1)]
     environment = Environment(
         loader=PackageLoader("sayso.export.report"),
@@ -55,6 +60,7 @@ def render_report(readings: list[Reading], title: str | None = None) -> str:
         rows=rows,
         stances=[(s, sum(1 for r in rows if r["stance"] == s.name)) for s in load_ontology().stances.values()],
         denials=_denials(pages),
+        across=cards(across, {page.reading.document.id: (page.key, page.name) for page in pages}),
         timeline=timeline(_dated(pages)),
         map=map_of(_placed(pages)),
         undated=sum(1 for p in pages for e in p.events if not e["days"]),
