@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 
 from sayso.names.scripts import even, fold
@@ -59,10 +59,15 @@ class Lexicon:
                 for key in _keys(word.rstrip("*").strip()):
                     table.setdefault(key, concept)
                     self._longest = max(self._longest, key.count(" ") + 1)
-        self._misread = {_misread(key): c for key, c in self._words.items() if len(key) >= _TYPO}
-        self._slips = {
-            cut: c for key, c in self._words.items() if len(key) >= _TYPO and key.isalpha() for cut in _cuts(key)
-        }
+
+    @cached_property
+    def _misread(self) -> dict[str, Concept]:
+        return {_misread(key): c for key, c in self._words.items() if len(key) >= _TYPO}
+
+    @cached_property
+    def _slips(self) -> dict[str, Concept]:
+        """Made when the first word that nobody knows is met: most names have none."""
+        return {cut: c for key, c in self._words.items() if len(key) >= _TYPO and key.isalpha() for cut in _cuts(key)}
 
     def concept(self, word: str) -> Concept | None:
         """Of one folded word or phrase."""
