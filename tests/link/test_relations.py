@@ -208,17 +208,18 @@ NEVER = report(
     THURSDAY,
     "Northern Wire",
 )
-NOT_THERE = report(
-    "marhanets",
-    "DNIPRO, March 6, 2024 - A deputy, Olha Koval, said that the shelling by Russian troops on Monday had hit Marhanets.",
-    WEDNESDAY,
-    "River Gazette",
-)
-IN_NIKOPOL = report(
+FELL_HERE = report(
     "nikopol",
-    "DNIPRO, March 5, 2024 - Governor Serhiy Lysak said that the shelling by Russian troops on Monday had hit Nikopol.",
+    "DNIPRO, March 5, 2024 - Governor Serhiy Lysak said that Russian troops had shot down a transport helicopter near Nikopol on Monday.",
     TUESDAY,
     "Dnipro Herald",
+)
+FELL_THERE = report(
+    "kryvyi-rih",
+    "DNIPRO, March 6, 2024 - A deputy, Olha Koval, said that the transport helicopter that Russian troops had shot down on Monday fell "
+    "near Kryvyi Rih.",
+    WEDNESDAY,
+    "River Gazette",
 )
 
 
@@ -242,8 +243,10 @@ def test_a_denial_has_no_say_in_what_is_one_event(ledger: SqlLedger, rules: Read
 
 
 def test_one_place_against_another(ledger: SqlLedger, rules: Reader) -> None:
-    put(ledger, rules, IN_NIKOPOL, NOT_THERE)
-    assert [k["field"] for k in links(ledger, "contradicts")] in ([], ["where"])
+    put(ledger, rules, FELL_HERE, FELL_THERE)
+    (found,) = links(ledger, "contradicts")
+    assert told_of(found, "kryvyi-rih", "nikopol") and found["field"] == "where"
+    assert "Kryvyi Rih against Nikopol" in found["reasons"][0]["text"]
 
 
 def test_who_can_not_have_done_it_alone_is_no_contradiction(ledger: SqlLedger, rules: Reader) -> None:
