@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sayso.names.organisations import UNITS, acronyms, parse_organisation
+from sayso.names.organisations import UNITS, acronyms, inner_acronyms, parse_organisation
 from sayso.names.people import known_persons, parse_person, sinitic_key
 from sayso.names.places import gazetteer_keys, listed_rows, parse_place
 from sayso.names.registry import registry
@@ -51,7 +51,9 @@ def _place(name: str) -> tuple[set[str], set[str]]:
 
 def _organisation(name: str) -> tuple[set[str], set[str]]:
     organisation = parse_organisation(name)
-    sure = {f"o={i}" for i in registry().find(name)} | {f"o.{a}" for a in acronyms(name) if len(a) > 1}
+    sure = {f"o={i}" for i in registry().find(name)} | {
+        f"o.{a}" for a in acronyms(name) | inner_acronyms(name) if len(a) > 1
+    }
     if organisation.acronym:
         sure.add(f"o.{organisation.acronym}")
     concepts = {c.name for c in organisation.concepts}

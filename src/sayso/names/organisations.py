@@ -97,6 +97,7 @@ def parse_organisation(name: str) -> OrganisationName:
         and sum(c.isupper() for c in letters) >= max(2, len(letters) - 2)
     ):
         acronym = fold(letters)
+    folded = " ".join(_CONTRACTED.get(w, w) for w in folded.split())
     concepts, countries, numbers, words = [], set(), set(), []
     countries |= {c.name for c in lexicon().parse(fold(aside)) if isinstance(c, Concept) and c.group == "country"}
     for part in lexicon().parse(folded):
@@ -116,6 +117,19 @@ def parse_organisation(name: str) -> OrganisationName:
     if countries:
         concepts = [c for c in concepts if c.name not in _STATEHOOD]
     return OrganisationName(tuple(concepts), frozenset(countries), frozenset(numbers), tuple(words), acronym)
+
+
+_MINISTRIES = {
+    "defence": "oborony oboroni", "finance": "fin", "justice": "yust iust ust", "health": "zdrav zdorovya",
+    "energy": "energo energ", "transport": "trans", "economy": "ekonomrazvitiya ekonomiki ekonomiky ekonom",
+    "culture": "kultury kulturi kult", "agriculture": "selkhoz selhoz agropolitiki agropolityky",
+    "education": "prosveshcheniya prosvet osviti osvity", "education science": "obrnauki", "labour": "trud",
+    "industry trade": "promtorg", "veterans": "veteraniv", "social": "sotspolitiki sotspolityky",
+}  # fmt: skip
+_CONTRACTED = {
+    f"min{ending}": f"ministry {meaning}" for meaning, endings in _MINISTRIES.items() for ending in endings.split()
+} | {"genshtab": "general staff", "gosduma": "state duma", "genprokuratura": "general prosecutor"}
+"""Russian and Ukrainian bodies by their contracted names ("Минобороны", "Мінфін"), folded → what they stand for"""
 
 
 def _articles(folded: str, abjad: bool) -> str:
@@ -207,6 +221,11 @@ def _without_parent(ours: tuple[Concept, ...], theirs: tuple[Concept, ...]) -> s
 
 
 _CAPITALS = re.compile(r"\b[^\W\d_a-zа-яіїєґ]{2,7}\b")
+
+
+def inner_acronyms(name: str) -> frozenset[str]:
+    """Folded words in capitals within a name: "МОЗ України" → "moz"."""
+    return frozenset(fold(m[0]).replace(" ", "") for m in _CAPITALS.finditer(name) if m[0].upper() == m[0])
 
 
 @lru_cache(maxsize=20_000)
