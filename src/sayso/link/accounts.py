@@ -8,6 +8,7 @@ its sentence, so that a general denial finds what it denies.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -164,8 +165,25 @@ class _Frame:
         published = (reading.document.published or "")[:10]
         self.published = published if re.fullmatch(r"\d{4}-\d{2}-\d{2}", published) else None
 
+        self._starts = [s.start for s in cuts]
+        self._contents: dict[int, list[Attribution]] = {}
+        self._sources: dict[int, list[Span]] = {}
+        for a in reading.attributions:
+            for start in dict.fromkeys(s.start for span in a.content for s in self._cut_by(span)):
+                self._contents.setdefault(start, []).append(a)
+            if a.source:
+                source = Span(a.source.start, a.source.end, a.source.text)
+                for sentence in self._cut_by(source):
+                    self._sources.setdefault(sentence.start, []).append(source)
+
     def sentence_of(self, at: int) -> Span | None:
-        return next((s for s in self.cuts if s.start <= at < s.end), None)
+        n = bisect_right(self._starts, at) - 1
+        return self.cuts[n] if n >= 0 and at < self.cuts[n].end else None
+
+    def _cut_by(self, span: Span) -> list[Span]:
+        """The sentences in which a span stands."""
+        first = max(0, bisect_right(self._starts, span.start) - 1)
+        return [s for s in self.cuts[first : bisect_left(self._starts, span.end)] if s.end > span.start]
 
     def of_event(self, event: Event) -> Profile:
         spots = {s.start: s for t in event.shown if (s := self.sentence_of(t.start))}
@@ -229,7 +247,7 @@ class _Frame:
     def _told(self, sentence: Span) -> str:
         """A sentence without the words for its speakers: the same governor speaks of many events."""
         text = list(sentence.text)
-        for source in (a.source for a in self.reading.attributions if a.source):
+        for source in (x for cut in self._cut_by(sentence) for x in self._sources.get(cut.start, ())):
             start, end = max(source.start, sentence.start), min(source.end, sentence.end)
             if start < end:
                 text[start - sentence.start : end - sentence.start] = " " * (end - start)
@@ -240,7 +258,7 @@ class _Frame:
         who: set[str] = set()
         words: list[Span] = []
         for sentence in told:
-            said = [a for a in self.reading.attributions if _clips(a.content, sentence)]
+            said = self._contents.get(sentence.start, [])
             denying = [a for a in said if self._denies(a, sentence)]
             for a in denying:
                 content = _clips(a.content, sentence)

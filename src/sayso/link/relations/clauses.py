@@ -25,7 +25,7 @@ NOT_HELD = frozenset({"denies", "retracts", "doubts", "asks", "demands", "promis
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A claim with the words in which it is made. text: the speaker's content, or the sentence in the outlet's voice."""
+    """A claim with the words in which it is made. span: the speaker's content, or the sentence in the outlet's voice."""
 
     held: Held
     span: Span

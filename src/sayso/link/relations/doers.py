@@ -122,7 +122,7 @@ def _agent(text: str) -> str:
     words = list(_WORD.finditer(text))
     for k, match in enumerate(words[:18]):
         word = match[0].lower()
-        past = ontology.verb_tags.get(word) in {"past"} or (word.endswith("ed") and len(word) > 4)
+        past = ontology.verb_tags.get(word) == "past" or (word.endswith("ed") and len(word) > 4)
         if word in ontology.cue_forms and k:
             return ""  # somebody speaks
         if k == 0 or not past or word in _AUXILIARIES or match[0][0].isupper():
