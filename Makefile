@@ -9,6 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 DATA ?=
+FRONTEND := $(shell find frontend -name node_modules -prune -o -type f \( -name '*.js' -o -name '*.mjs' -o -name '*.css' -o -name 'package*.json' \) -print)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench docs lock clean
@@ -21,7 +22,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 # The build runs in this environment, with the locked build requirements, so that nothing unlocked is fetched.
-$(VENV)/installed: requirements/build.txt requirements/runtime.txt pyproject.toml hatch_build.py src/sayso/gazetteer/build.py | $(BIN)/python
+$(VENV)/installed: requirements/build.txt requirements/runtime.txt pyproject.toml hatch_build.py src/sayso/gazetteer/build.py $(FRONTEND) | $(BIN)/python
 	@echo "setting up (a minute or two the first time)"
 	$(PIP) --require-hashes -r requirements/build.txt -r requirements/runtime.txt
 	rm -rf src/sayso/gazetteer/data
@@ -48,6 +49,9 @@ demo: $(VENV)/installed
 	@echo
 	@echo "Open demo/report.html in a browser. Then try your own files:"
 	@echo "  $(BIN)/sayso read FILE    ·    $(BIN)/sayso add FOLDER    ·    $(BIN)/sayso --help"
+	@echo
+	@echo "The workbench on these nine reports, in the browser:"
+	@echo "  $(BIN)/sayso serve --ledger demo/raid.db --open"
 
 test: $(VENV)/developed
 	@sh tests/browser/install.sh
@@ -72,4 +76,4 @@ lock: $(BIN)/python
 	for part in build runtime dev docs; do sh requirements/compile.sh $$part $(BIN)/uv; done
 
 clean:
-	rm -rf $(VENV) demo site src/sayso/gazetteer/data .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) demo site src/sayso/gazetteer/data src/sayso/web/static/built frontend/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -174,8 +174,15 @@ _NAMED = {
     ("name_links", "left"),
     ("name_links", "right"),
     ("entity_names", "name_id"),
+    ("ties", "left"),
+    ("ties", "right"),
 }
-_EVENTS = {("profiles", "event"), ("linked_events", "id"), ("claim_links", "event"), ("assessments", "event")}
+_EVENTS = {
+    ("profiles", "event"), ("linked_events", "id"), ("claim_links", "event"), ("assessments", "event"), ("ties", "event"),
+    ("proposals", "event"),
+}  # fmt: skip
+_CLAIMS = {("claims", "id"), ("claim_links", "left_claim"), ("claim_links", "right_claim"), ("ties", "claim")}
+_REFS = {("proposals", "subject"), ("proposals", "object")}
 _DATES = {
     ("documents", "published"),
     ("events", "first_day"),
@@ -185,6 +192,7 @@ _DATES = {
     ("linked_events", "first_said"),
     ("linked_events", "last_said"),
     ("claim_links", "said"),
+    ("ties", "said"),
 }
 _SKIPPED = {"runs", "originals", "failures", "judgements", "judgement_marks", "registry_entries", "alembic_version"}
 
@@ -192,9 +200,13 @@ _SKIPPED = {"runs", "originals", "failures", "judgements", "judgement_marks", "r
 _ODD = 0x9E3779B97F4A7C15
 """2⁶⁴ over the golden ratio: its multiples have bits of their own for each copy (Knuth, The Art of Computer Programming 3, 6.4)"""
 
+_APART = 1_000_003
+"""between the numbers of a proposal and its copy: proposals are numbered by hashes of 50 bits"""
 
-def grow(path: Path, wanted: int, tell: Callable[[str], None]) -> None:
-    """Copy the base ten days to earlier ones until there are `wanted` documents."""
+
+def grow(path: Path, wanted: int, tell: Callable[[str], None], base_size: int = BASE) -> None:
+    """Copy the days of the base to earlier ones until there are `wanted` documents."""
+    days = base_size * DAYS // BASE
     with sqlite3.connect(path, isolation_level=None) as db:
         db.execute("PRAGMA journal_mode = OFF")
         db.execute("PRAGMA synchronous = OFF")
@@ -211,18 +223,20 @@ def grow(path: Path, wanted: int, tell: Callable[[str], None]) -> None:
             t: (db.execute(f"SELECT max(number) FROM {t}").fetchone()[0] or 0)
             for t in ("documents", "names", "profiles")
         }
-        ids = {t: (db.execute(f"SELECT max(id) FROM {t}").fetchone()[0] or 0) for t in ("copies", "claim_links")}
+        ids = {
+            t: (db.execute(f"SELECT max(id) FROM {t}").fetchone()[0] or 0) for t in ("copies", "claim_links", "ties")
+        }
         base = {t: _copy_base(db, t) for t in tables if t not in _SKIPPED}
-        copies = (wanted + BASE - 1) // BASE - 1
+        copies = (wanted + base_size - 1) // base_size - 1
         for k in range(1, copies + 1):
             db.execute("BEGIN")
             for table, source in base.items():
-                chosen = ", ".join(_shifted(table, name, k, numbered, ids) for name, _ in columns[table])
+                chosen = ", ".join(_shifted(table, name, k, days, numbered, ids) for name, _ in columns[table])
                 names = ", ".join(f'"{name}"' for name, _ in columns[table])
                 db.execute(f"INSERT INTO {table} ({names}) SELECT {chosen} FROM {source}")
             db.execute("COMMIT")
             if k % 10 == 0 or k == copies:
-                tell(f"{(k + 1) * BASE:,} documents")
+                tell(f"{(k + 1) * base_size:,} documents")
         for table in base.values():
             db.execute(f"DROP TABLE {table}")
         db.execute("INSERT INTO documents_fts (documents_fts) VALUES ('rebuild')")
@@ -236,23 +250,16 @@ def _copy_base(db: sqlite3.Connection, table: str) -> str:
     return f"base_{table}"
 
 
-def _shifted(table: str, column: str, k: int, numbered: dict[str, int], ids: dict[str, int]) -> str:
+def _shifted(table: str, column: str, k: int, days: int, numbered: dict[str, int], ids: dict[str, int]) -> str:
     """A column of copy k: ids begin with its number, numbers are moved up, days are moved back, hashes get bits of their own."""
     quoted = f'"{column}"'
-    if (column in _IDS and table != "fingerprints") or (table, column) == ("documents", "id"):
-        return (
-            f"printf('z%03d', {k}) || substr({quoted}, 5)"
-            if column != "parent"
-            else f"CASE WHEN {quoted} IS NULL THEN NULL ELSE printf('z%03d', {k}) || substr({quoted}, 5) END"
-        )
-    if (table, column) == ("origins", "root"):
-        return f"printf('z%03d', {k}) || substr({quoted}, 5)"
-    if (table, column) in _NAMED or (table, column) in _EVENTS:
-        return f"printf('z%03d', {k}) || substr({quoted}, 5)"
+    hashed = _NAMED | _EVENTS | _CLAIMS | {("documents", "id"), ("origins", "root")}
+    if (table, column) in hashed or (column in _IDS and table != "fingerprints"):
+        return f"'{_mark(k)}' || substr({quoted}, 9)"
     if (table, column) == ("names", "key"):
         return f"{quoted} || ' {k}'"
     if (table, column) in _DATES:
-        return f"date(substr({quoted}, 1, 10), '-{k * DAYS} days')"
+        return f"date(substr({quoted}, 1, 10), '-{k * days} days')"
     if column == "number" and table in numbered:
         return f"{quoted} + {k * numbered[table]}"
     if (table, column) in {("event_blocks", "profile"), ("event_links", "left"), ("event_links", "right")}:
@@ -266,11 +273,26 @@ def _shifted(table: str, column: str, k: int, numbered: dict[str, int], ids: dic
         return f"(({quoted} | {bits}) - ({quoted} & {bits}))"  # exclusive or: SQLite has none
     if column == "id" and table in ids:
         return f"{quoted} + {k * ids[table]}"
-    if table == "claims" and column == "id":
-        return f"printf('z%03d', {k}) || substr({quoted}, 5)"
-    if (table, column) in {("claim_links", "left_claim"), ("claim_links", "right_claim")}:
-        return f"CASE WHEN {quoted} IS NULL THEN NULL ELSE printf('z%03d', {k}) || substr({quoted}, 5) END"
+    if (table, column) in _REFS:
+        return _shifted_ref(quoted, k)
+    if (table, column) == ("proposals", "id"):
+        return f"{quoted} + {k * _APART}"
     return quoted
+
+
+def _shifted_ref(quoted: str, k: int) -> str:
+    """name:ID, event:DOCUMENT/REF and claim:DOCUMENT/CLAIM; of an event's ref the part after the stroke stays."""
+    rest = f"substr({quoted}, instr({quoted}, ':') + 9)"
+    claim = f"substr({rest}, 1, instr({rest}, '/')) || '{_mark(k)}' || substr({rest}, instr({rest}, '/') + 9)"
+    return (
+        f"substr({quoted}, 1, instr({quoted}, ':')) || '{_mark(k)}' || "
+        f"CASE WHEN {quoted} LIKE 'claim:%' THEN {claim} ELSE {rest} END"
+    )
+
+
+def _mark(k: int) -> str:
+    """What the ids of copy k begin with, in hexadecimal digits as all ids are."""
+    return f"f0000{k:03}"
 
 
 # -- measuring ----------------------------------------------------------------------------------------------------
@@ -390,28 +412,33 @@ def main() -> int:
     )
     parser.add_argument("--documents", type=int, nargs="+", default=[100_000, 1_000_000])
     parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument(
+        "--base", type=int, default=BASE, help=f"reports that are read and linked; {BASE // DAYS} a day"
+    )
+    parser.add_argument("--only-make", action="store_true", help="make the ledgers, measure nothing")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     small = options.folder / "base.db"
-    first = LAST - timedelta(days=DAYS - 1)
+    first = LAST - timedelta(days=options.base * DAYS // BASE - 1)
 
     def tell(line: str) -> None:
         print(f"{time.strftime('%H:%M:%S')} {line}", flush=True)
 
     if not small.exists():
-        add(small, reports(BASE, first, DAYS, 1), "base.jsonl")
+        add(small, reports(options.base, first, options.base * DAYS // BASE, 1), "base.jsonl")
         tell("base read")
         with open_ledger(small) as ledger:
             link_and_weigh(ledger)
         tell("base linked")
+    if options.only_make:
+        for size in options.documents:
+            grow(_copied(small, options.folder / f"{size}.db"), size, tell, options.base)
+        return 0
     result: dict[str, Any] = {}
-    for size in [BASE, *options.documents]:
-        path = options.folder / f"{size}.db"
-        for side in ("", "-wal", "-shm"):
-            Path(str(path) + side).unlink(missing_ok=True)
-        shutil.copy(small, path)
-        if size > BASE:
-            grow(path, size, tell)
+    for size in [options.base, *options.documents]:
+        path = _copied(small, options.folder / f"{size}.db")
+        if size > options.base:
+            grow(path, size, tell, options.base)
         with open_ledger(path, readonly=True) as ledger:
             counts = ledger.counts()
         found: dict[str, Any] = {
@@ -421,14 +448,14 @@ def main() -> int:
         }
         found["p95_ms"] = questions(path, options.rounds)
         found["command_seconds"] = command_seconds(path)
-        add(path, reports(BATCH, first, DAYS, 2), "batch.jsonl")
+        add(path, reports(BATCH, first, options.base * DAYS // BASE, 2), "batch.jsonl")
         found |= batch_seconds(path)
         result[str(size)] = found
         tell(json.dumps(found))
         _record(result)
-        if size > BASE:
+        if size > options.base:
             path.unlink()
-    base = result[str(BASE)]
+    base = result[str(options.base)]
     for size, found in result.items():
         found["batch_cost_over_base"] = round(
             (found["link_seconds"] + found["weigh_seconds"]) / (base["link_seconds"] + base["weigh_seconds"]), 2
@@ -438,6 +465,14 @@ def main() -> int:
         )
     _record(result)
     return 0
+
+
+def _copied(ledger: Path, target: Path) -> Path:
+    """A copy of a ledger that nobody writes, in place of what is there."""
+    for side in ("", "-wal", "-shm"):
+        Path(str(target) + side).unlink(missing_ok=True)
+    shutil.copy(ledger, target)
+    return target
 
 
 def _record(result: dict[str, Any]) -> None:

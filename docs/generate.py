@@ -1,4 +1,4 @@
-"""Fills the generated parts of the documentation: the commands' help and the benchmarks' figures. Run by a test with --check."""
+"""Fills the generated parts of the documentation: the commands' help, the benchmarks' figures, the API's examples. Run by a test with --check."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from pathlib import Path
 from click import Context
 
 from sayso.cli import COMMANDS, cli
+
+sys.path.insert(0, str(Path(__file__).parent))
+from examples import api_page
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
@@ -54,6 +57,7 @@ def main() -> int:
     wanted = {
         DOCS / "commands.md": commands_page(),
         DOCS / "measures.md": measures_page((DOCS / "measures.md").read_text(encoding="utf-8")),
+        DOCS / "api.md": api_page((DOCS / "api.md").read_text(encoding="utf-8")),
     }
     stale = [path for path, text in wanted.items() if path.read_text(encoding="utf-8") != text]
     if "--check" in sys.argv:

@@ -7,7 +7,9 @@
     ├── IngestError         one document cannot be read; becomes a `Failure` and never stops the batch
     │   ├── LimitError      it is larger, deeper or slower than the settings allow
     │   └── AddressError    its web address may not be asked for
-    └── LedgerError         the ledger cannot be opened, is of another version, or is damaged
+    ├── LedgerError         the ledger cannot be opened, is of another version, or is damaged
+    │   └── NotFoundError   it holds nothing of that id or name
+    └── AccessError         who may use the workbench: a name, password, role or token that cannot be, or their file is damaged
 
 A message names the thing, the place and the remedy:
 `cannot read report.pdf: it is encrypted; save a copy without a password`.
@@ -46,3 +48,11 @@ class AddressError(IngestError):
 
 class LedgerError(SaysoError):
     """The ledger cannot be opened, is of another version, or is damaged."""
+
+
+class NotFoundError(LedgerError):
+    """The ledger holds nothing of that id or name."""
+
+
+class AccessError(SaysoError):
+    """A user, password, role or token cannot be as asked, or the file that holds them cannot be used."""

@@ -7,15 +7,19 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sayso.errors import LedgerError
+from sayso.errors import NotFoundError
 from sayso.ingest import load
-from sayso.ledger import SqlLedger, judging
+from sayso.ledger import SqlLedger, correcting, judging
 from sayso.link import link, relink, unlink
 from sayso.read import Reader, load_reader, read_one
-from sayso.records import Document, Failure, Reading
+from sayso.records import Correction, Document, Failure, Reading
 from sayso.settings import Settings
-from sayso.weigh import weigh
+from sayso.weigh import weigh, weigh_some
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 _BATCH_DOCUMENTS = 32
 _BATCH_SECONDS = 1.0
@@ -141,24 +145,48 @@ def link_and_weigh(ledger: SqlLedger, progress: Callable[[int, int], None] | Non
 
 
 def judge(
-    ledger: SqlLedger, decision: str, left: str, right: str | None = None, note: str | None = None, person: str = ""
+    ledger: SqlLedger,
+    decision: str,
+    left: str,
+    right: str | None = None,
+    note: str | None = None,
+    person: str = "",
+    *,
+    correction: Correction | None = None,
+    adjudicates: bool = False,
 ) -> int:
-    """Record a person's decision and let it take effect; its number.
+    """Record a person's decision and let it take effect, both or neither; its number.
 
-    left, right: refs ("name:…", "event:document/ref", "claim:document/id"), as `find_ref` gives them.
+    left, right: refs ("name:…", "event:document/ref", "claim:document/id"), as `find_ref` gives them. correction: for `correct`.
+    adjudicates: it settles what others disagree about. Raises UsageError when such a decision cannot be made.
     """
-    number = ledger.judge(decision, left, right, note, person or "unnamed")
-    _settle(ledger, [left, *([right] if right else [])])
-    return number
+    pair = [(left, right)]
+    return judge_all(ledger, decision, pair, note, person, correction=correction, adjudicates=adjudicates)[0]
 
 
 def judge_all(
-    ledger: SqlLedger, decision: str, pairs: Iterable[tuple[str, str | None]], note: str | None = None, person: str = ""
+    ledger: SqlLedger,
+    decision: str,
+    pairs: Iterable[tuple[str, str | None]],
+    note: str | None = None,
+    person: str = "",
+    *,
+    correction: Correction | None = None,
+    adjudicates: bool = False,
 ) -> list[int]:
     """Several judgements that take effect together; their numbers."""
     pairs = list(pairs)
-    numbers = [ledger.judge(decision, left, right, note, person or "unnamed") for left, right in pairs]
-    _settle(ledger, sorted({r for pair in pairs for r in pair if r}))
+    who = " ".join(person.split()) or "unnamed"
+    with ledger.writing() as connection:
+        numbers = []
+        for left, right in pairs:
+            judging.check(decision, left, right, correction, adjudicates)
+            told = correcting.checked(connection, left, correction) if decision == "correct" else None
+            numbers.append(
+                judging.append(connection, decision, left, right, note, who, correction=told, adjudicates=adjudicates)
+            )
+        _settle(connection, sorted({r for pair in pairs for r in pair if r}))
+    _weigh_rest(ledger)
     return numbers
 
 
@@ -169,26 +197,31 @@ def undo(ledger: SqlLedger, number: int) -> bool:
 
 def undo_all(ledger: SqlLedger, numbers: Iterable[int]) -> set[int]:
     """Take judgements back together; those that had not been before. Raises LedgerError, and undoes none, when one is not there."""
-    rows = {j["id"]: j for j in ledger.judgements()}
-    wanted = list(numbers)
-    for number in wanted:
-        if number not in rows:
-            raise LedgerError(f"no judgement {number}; `sayso judgements` lists them")
+    wanted = list(dict.fromkeys(numbers))
     with ledger.writing() as connection:
+        rows = judging.rows(connection, wanted)
+        for number in wanted:
+            if number not in rows:
+                raise NotFoundError(f"no judgement {number}; `sayso judgements` lists them")
         fresh = {n for n in wanted if judging.mark(connection, n, judging.UNDONE)}
-    _settle(ledger, sorted({r for n in wanted for r in (rows[n]["subject"], rows[n]["object"]) if r}))
+        _settle(connection, sorted({r for n in wanted for r in (rows[n].subject, rows[n].object) if r}))
+    _weigh_rest(ledger)
     return fresh
 
 
-def _settle(ledger: SqlLedger, refs: list[str]) -> None:
-    """Decide anew what the refs' names, events or claims come to."""
+def _settle(connection: Connection, refs: list[str]) -> None:
+    """Decide anew what the refs' names, events or claims come to, within the transaction that records the decision."""
     kinds: dict[str, list[str]] = {"name": [], "event": [], "claim": []}
     for ref in refs:
         kind, _, rest = ref.partition(":")
         kinds.setdefault(kind, []).append(rest)
-    with ledger.writing() as connection:
-        members = [(d, r) for ref in kinds["event"] for d, _, r in [ref.partition("/")]]
-        relink(connection, kinds["name"], members, [tuple(ref.split("/", 1)) for ref in kinds["claim"]])  # type: ignore[misc]
+    members = [(d, r) for ref in kinds["event"] for d, _, r in [ref.partition("/")]]
+    relink(connection, kinds["name"], members, [tuple(ref.split("/", 1)) for ref in kinds["claim"]])  # type: ignore[misc]
+    weigh_some(connection)
+
+
+def _weigh_rest(ledger: SqlLedger) -> None:
+    """A decision on a name may touch thousands of events: those beyond the first hundred are weighed after it is recorded."""
     for _ in weigh(ledger):
         pass
 

@@ -14,6 +14,7 @@ from sayso import __version__
 from sayso.errors import SaysoError, UsageError
 
 COMMANDS = {
+    "serve": "Open the workbench: read, ask and decide in the browser.",
     "read": "Read reports and show who says what; nothing is stored.",
     "add": "Read reports into the ledger; stop and resume at will.",
     "claims": "List claims: who, stance, about what, since when.",
@@ -25,10 +26,14 @@ COMMANDS = {
     "changes": "Show what the last reports changed.",
     "timeline": "Show events day by day.",
     "dossier": "Show all that is said of one actor or place.",
+    "network": "Show who says what of whom, as edges.",
+    "outlet": "Show what the ledger can count of an outlet.",
+    "brief": "Write a printable brief of an event, HTML or PDF.",
     "origins": "Show where a document’s text comes from.",
     "compare": "Say whether two names are one.",
-    "judge": "Decide: same, different, accept, correct, reject.",
+    "judge": "Decide: same, different, accept, correct, reject, unsure.",
     "judgements": "List what was decided.",
+    "agreement": "Say how far reviewers agree, and where not.",
     "undo": "Take a judgement back.",
     "link": "Find what documents have to do with each other.",
     "weigh": "Count positions, informants and disputes.",
@@ -37,6 +42,7 @@ COMMANDS = {
     "failures": "List what could not be read, and why.",
     "info": "Say what the ledger holds and which reader is in use.",
     "export": "Write claims, events, entities, links … to a file.",
+    "user": "Add users of the workbench, roles, API tokens.",
     "ledger": "Back up, verify or upgrade the ledger.",
     "report": "Write a report page: one self-contained HTML file.",
     "schema": "Print the JSON Schema of a reading.",

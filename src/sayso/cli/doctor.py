@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections.abc import Iterator
-from importlib import metadata, util
+from importlib import metadata, resources, util
 
 import click
 
@@ -30,6 +30,11 @@ _LIBRARIES = (
     ("jinja2", "jinja2", "the report page"),
     ("rapidfuzz", "rapidfuzz", "comparing names"),
     ("pyarrow", "pyarrow", "Parquet exports"),
+    ("fastapi", "fastapi", "the workbench"),
+    ("uvicorn", "uvicorn", "the workbench"),
+    ("python_multipart", "python-multipart", "files brought into the workbench"),
+    ("argon2", "argon2-cffi", "passwords of the workbench"),
+    ("fpdf", "fpdf2", "briefs as PDF"),
 )
 
 
@@ -59,6 +64,7 @@ def _checks() -> Iterator[tuple[bool, str]]:
         + ("" if "ENABLE_FTS5" in options else ": use a Python built with FTS5"),
     )
     yield from _gazetteer_check()
+    yield _drawings_check()
     yield from _reading_check()
 
 
@@ -70,6 +76,16 @@ def _gazetteer_check() -> Iterator[tuple[bool, str]]:
         yield True, f"gazetteer of {len(default_gazetteer()):,} places"
     except DataError as error:
         yield False, str(error)
+
+
+def _drawings_check() -> tuple[bool, str]:
+    built = resources.files("sayso") / "web" / "static" / "built" / "COMPLETE"
+    if built.is_file():
+        return True, "map, network and chart of the workbench"
+    return (
+        False,
+        "map, network and chart of the workbench: install Node.js, then install Sayso again; tables stand in for them",
+    )
 
 
 def _reading_check() -> Iterator[tuple[bool, str]]:

@@ -13,20 +13,30 @@ from sayso.export import FORMATS, SUBJECTS
 @click.command()
 @click.argument("what", type=click.Choice(list(SUBJECTS)))
 @ledger_option
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="csv", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    help="By default csv, and jsonl for corrections; brat gives a zip archive of .txt and .ann.",
+)
 @click.option(
     "--out", type=click.Path(dir_okay=False, writable=True), metavar="FILE", help="Where to; standard output otherwise."
 )
-def command(what: str, ledger_path: str, form: str, out: str | None) -> None:
-    """Write all claims, events, entities, documents, links or origins, with exact words and offsets (code points, end exclusive)."""
+def command(what: str, ledger_path: str, form: str | None, out: str | None) -> None:
+    """Write all claims, events, entities, documents, links or origins, with exact words and offsets (code points, end exclusive).
+
+    `corrections`: the readings of all documents on whose claims people decided, with their decisions applied, to train readers on.
+    """
     from pathlib import Path
 
     from sayso.errors import UsageError
-    from sayso.export import records, write
+    from sayso.export import check, fits, records, write
     from sayso.ledger import open_ledger
 
-    if form == "geojson" and what != "events":
-        raise UsageError(f"GeoJSON holds events; {what} have no place of their own: choose csv, jsonl or parquet")
+    form = form or ("csv" if fits(what, "csv") else "jsonl")
+    check(what, form)
+    if form == "brat" and not out and sys.stdout.isatty():
+        raise UsageError("brat’s files come in a zip archive, which a terminal cannot show: name one with --out FILE")
     with open_ledger(ledger_path, readonly=True) as ledger, ledger.engine.connect() as connection:
         rows = records(what, connection)
         if out:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from sayso.export.terms import document_name, plain
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
+
+__all__ = ["STANCE_COLOURS", "console", "document_name", "plain", "shorten", "stance_text"]
 
 STANCE_COLOURS = {
     "asserts": "blue",
@@ -24,24 +27,12 @@ STANCE_COLOURS = {
     "believes": "white",
     "asks": "bright_yellow",
 }
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def console(stderr: bool = False) -> Console:
     from rich.console import Console
 
     return Console(stderr=stderr, highlight=False, soft_wrap=False)
-
-
-def plain(words: str | None) -> str:
-    """Words of a document for the terminal: escape sequences and direction marks shown, never obeyed."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", " ".join((words or "").split()))
-
-
-def document_name(path: str | None, url: str | None, fallback: str) -> str:
-    """The file's own name, with its member: `result.json#1000001/1`."""
-    file, mark, member = (path or "").partition("#")
-    return plain(file.rsplit("/", 1)[-1] + mark + member if path else url or fallback)
 
 
 def stance_text(stance: str, holds: bool = True) -> Text:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, select
 
-from sayso.errors import LedgerError
+from sayso.errors import NotFoundError
 from sayso.export.entities import best_name
 from sayso.ledger import judging, schema, views
 from sayso.names.registry import registry
@@ -32,23 +32,29 @@ def dossier(connection: Connection, name: str, type_: str | None = None, limit: 
     found = views.find_names(connection, name, type_)
     if not found:
         known = ", ".join(registry()[i].name for i in sorted(registry().find(name)))
-        raise LedgerError(
+        raise NotFoundError(
             f"no document names {name!r}"
             + (f", though the registry knows {known}" if known else "")
             + "; `sayso search` finds words"
         )
-    exact = [r for r in found if r["identity"] == found[0]["identity"]]
-    others = list({r["identity"]: r["name"] for r in found if r["identity"] != exact[0]["identity"]}.values())
-    names = views.cluster_of(connection, exact[0]["identity"])
+    identity = found[0]["identity"]
+    others = {r["identity"]: r["name"] for r in found if r["identity"] != identity}
+    return {**dossier_of(connection, identity, limit), "other_names_found": list(others.values())[:10]}
+
+
+def dossier_of(connection: Connection, identity: str, limit: int = 12) -> dict[str, Any]:
+    """As `dossier`, of an identity (or the id of any of its names). Raises NotFoundError."""
+    names = views.cluster_of(connection, views.identity_of(connection, identity))
     ids = [n["id"] for n in names]
     entries = sorted({e for n in names for e in registry().find(n["name"])}) if names[0]["type"] != "person" else []
     mentions = views.mentions_of(connection, ids, _MOST_MENTIONS)
     named = views.claims_naming(connection, ids, 150)
     marks = judging.marks(connection)
     return {
+        "id": names[0]["identity"],
         "name": best_name([n["name"] for n in names]),
         "type": names[0]["type"],
-        "names": [{"name": n["name"], "documents": n["documents"]} for n in names],
+        "names": [{"id": n["id"], "name": n["name"], "documents": n["documents"]} for n in names],
         "registry": [
             {"id": e, "kind": registry()[e].kind, "name": registry()[e].name, "aliases": list(registry()[e].aliases), "countries": list(registry()[e].countries), "part_of": registry()[e].part_of, "source": registry()[e].source}
             for e in entries
@@ -60,11 +66,11 @@ def dossier(connection: Connection, name: str, type_: str | None = None, limit: 
         "deeds": [_claim(c) for c in named if c["field"] in {"actor", "actor_organisation", "responsibility"}][:limit],
         "suffered": [_claim(c) for c in named if c["field"] in {"victim", "target", "recipient"}][:limit],
         "said": [
-            {"stance": s["stance"], "text": s["content"], "document": s["document_id"], "path": s["path"], "outlet": s["outlet"], "published": s["published"]}
+            {"stance": s["stance"], "text": s["content"], "document": s["document_id"], "start": s["start"], "end": s["end"], "path": s["path"], "outlet": s["outlet"], "published": s["published"]}
             for s in views.claims_by(connection, ids, limit)
         ],
-        "perhaps_also": [{"name": u["name"], "score": u["score"], "reasons": json.loads(u["reasons"])} for u in views.unsure(connection, ids)],
-        "other_names_found": others[:10],
+        "perhaps_also": [{"id": u["id"], "name": u["name"], "score": u["score"], "reasons": json.loads(u["reasons"])} for u in views.unsure(connection, ids)],
+        "other_names_found": [],
         "judgements": [j for i in ids for j in _judged(connection, i, marks)],
     }  # fmt: skip
 

@@ -1,6 +1,8 @@
-"""Words for what the ledger keeps as codes: the same in the terminal and on the page."""
+"""Words for what the ledger keeps as codes, and words of documents on one line: the same in the terminal and on the page."""
 
 from __future__ import annotations
+
+import re
 
 CREDIBILITY = {
     1: "confirmed by other sources",
@@ -24,3 +26,17 @@ _FIELDS = {
 
 def field_name(field: str) -> str:
     return _FIELDS.get(field, field.partition(".")[2] or field.replace("_", " "))
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(words: str | None) -> str:
+    """Words of a document on one line: escape sequences and direction marks shown, never obeyed."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", " ".join((words or "").split()))
+
+
+def document_name(path: str | None, url: str | None, fallback: str) -> str:
+    """The file's own name, with its member: `result.json#1000001/1`."""
+    file, mark, member = (path or "").partition("#")
+    return plain(file.rsplit("/", 1)[-1] + mark + member if path else url or fallback)

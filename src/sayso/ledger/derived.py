@@ -125,6 +125,7 @@ Index("linked_events_said", linked_events.c.last_said, linked_events.c.id)
 Index("linked_events_disputed", linked_events.c.disputed, linked_events.c.last_said, linked_events.c.id)
 Index("linked_events_place", linked_events.c.lat, linked_events.c.lon)
 Index("linked_events_weighed", linked_events.c.weighed)
+Index("linked_events_named", linked_events.c.place, linked_events.c.status)
 claim_links = Table(
     "claim_links",
     metadata,
@@ -154,6 +155,38 @@ assessments = Table(
     Column("credibility", Integer, nullable=False),
     Column("json", LargeBinary, nullable=False),
 )
+ties = Table(
+    "ties",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("relation", String(20), nullable=False),  # accuses, denies, confirms, contradicts; commands, belongs_to
+    Column("left", String(20), nullable=False, index=True),  # ids of names
+    Column("right", String(20), nullable=False, index=True),
+    Column("event", String(20), index=True),  # null where a single document says so
+    Column("document_id", String(32), nullable=False, index=True),
+    Column("claim", String(24)),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("said", Text),
+)
+Index("ties_said", ties.c.said, ties.c.id)
+Index("ties_relation", ties.c.relation, ties.c.said, ties.c.id)
+"""who has to do with whom, on which words: the edges of the network"""
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(8), nullable=False),  # claim, event, name
+    Column("subject", Text, nullable=False),  # refs, as judgements hold them
+    Column("object", Text),
+    Column("event", String(20), index=True),
+    Column("field", String(40)),
+    Column("impact", Float, nullable=False),
+    Column("effect", Text, nullable=False),  # what a decision would change, in words
+)
+Index("proposals_impact", proposals.c.impact, proposals.c.id)
+Index("proposals_subject", proposals.c.subject, proposals.c.object)
+"""what waits for a person's decision, by what it would change"""
 registry_entries = Table(
     "registry_entries",
     metadata,
@@ -177,5 +210,5 @@ judgement_marks = Table(
 
 DERIVED = (
     linked, names, name_blocks, name_links, entity_names, fingerprints, origins, profiles, event_blocks, event_links,
-    linked_events, claim_links, assessments,
+    linked_events, claim_links, assessments, ties, proposals,
 )  # fmt: skip

@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
 
-from sayso.ledger import judging, schema
+from sayso.ledger import correcting, judging, schema
 from sayso.ledger.derived import entity_names, names, origins, profiles
+from sayso.names.registry import name_key
+from sayso.records import Correction
 
 _SPACE = re.compile(r"[\W_]+")
 
@@ -53,7 +55,9 @@ class Held:
     named_as: str | None = None
     """the name by which the ledger knows it"""
     judged: str | None = None
-    """what a person has decided of this claim: accept, correct or reject"""
+    """what people have decided of this claim: accept, correct or reject"""
+    restated: bool = False
+    """whether people have said what its speaker does: its stance, or whether it is held"""
 
     @property
     def order(self) -> tuple[str, str, str, int, str]:
@@ -65,10 +69,9 @@ def held(connection: Connection, event: str, limit: int = 5_000) -> list[Held]:
     """All claims of the linked event, in order of publication."""
     found = connection.execute(_claims_of_an_event(), {"event": event, "most": limit})
     rows = {(r.document_id, r.id): r for r in found}
-    judged = judging.on_claims(connection, {document for document, _ in rows})
-    return sorted(
-        (_judged(_held(row), judged.get(f"{row.document_id}/{row.id}")) for row in rows.values()), key=lambda h: h.order
-    )
+    rulings = judging.on_claims(connection, {document for document, _ in rows})
+    claims = (_judged(connection, row, rulings.get(f"{row.document_id}/{row.id}")) for row in rows.values())
+    return sorted(claims, key=lambda h: h.order)
 
 
 @lru_cache(maxsize=1)
@@ -111,14 +114,82 @@ def _claims_of_an_event() -> Select[Any]:
 _WHO = ("actor", "actor_organisation", "responsibility", "victim", "target", "recipient")
 
 
-def _judged(claim: Held, judgement: tuple[str, str | None] | None) -> Held:
-    """A corrected claim counts with its corrected value; a rejected one is marked, and counts for nothing."""
-    if judgement is None:
+def _judged(connection: Connection, row: Any, ruling: judging.Ruling | None) -> Held:
+    """A corrected claim counts as it was corrected; a rejected one is marked, and counts for nothing."""
+    claim = _held(row)
+    if ruling is None or ruling.correction is None:
+        return replace(claim, judged=ruling.decision) if ruling else claim
+    told = ruling.correction
+    claim = _marked_anew(connection, claim, told) if told.spans else claim
+    if told.value is not None:
+        name = told.value.rpartition(": ")[0] if claim.field == "responsibility" else told.value
+        claim = _named(connection, replace(claim, value=told.value), name)
+    if told.speaker is not None:
+        claim = _said_by(connection, claim, told.speaker, row.root or row.document_id)
+    low, high = count_of(claim.value) if claim.field.startswith("casualties.") else (claim.low, claim.high)
+    restated = told.stance is not None or told.holds is not None
+    return replace(
+        claim,
+        judged=ruling.decision,
+        stance=told.stance or claim.stance,
+        holds=correcting.holds_after(told, claim.holds, claim.stance),
+        negated=claim.negated and not restated,
+        restated=restated,
+        low=low,
+        high=high,
+    )
+
+
+def _marked_anew(connection: Connection, claim: Held, told: Correction) -> Held:
+    """With the words that the correction's spans mark, and whom they name."""
+    d = schema.documents.c
+    parts = [func.substr(d.text, start + 1, end - start) for start, end in told.spans]
+    row = connection.execute(select(*parts).where(d.id == claim.document)).one()
+    words = " … ".join(row)
+    value = correcting.value_after(claim.value, claim.words, words)
+    start, end = told.spans[0][0], told.spans[-1][1]
+    return _named(connection, replace(claim, words=words, start=start, end=end, value=value), words)
+
+
+def _named(connection: Connection, claim: Held, name: str) -> Held:
+    """With the identity of whom it now names, where the ledger knows the name."""
+    if claim.field not in _WHO:
         return claim
-    decision, note = judgement
-    value = note if decision == "correct" and note else claim.value
-    low, high = count_of(value) if claim.field.startswith("casualties.") else (claim.low, claim.high)
-    return replace(claim, judged=decision, value=value, low=low, high=high)
+    known = _known(connection, name)
+    return replace(claim, named=known.identity if known else None, named_as=known.name if known else None)
+
+
+def _said_by(connection: Connection, claim: Held, speaker: str, root: str) -> Held:
+    """In another's mouth; the outlet's own when the speaker has no name."""
+    if not speaker:
+        voice = f"report:{claim.origin}"
+        return replace(claim, attribution=None, speaker=None, source=None, cue=None, speaker_type=None, informant=voice)
+    known = _known(connection, speaker)
+    return replace(
+        claim,
+        attribution=claim.attribution or f"judged:{claim.claim}",
+        speaker=speaker,
+        source=speaker,
+        speaker_type=known.type if known else None,
+        informant=f"name:{known.identity}" if known else f"words:{plain(speaker)}:{root}",
+    )
+
+
+def _known(connection: Connection, name: str) -> Any:
+    """The ledger's name of that spelling: of a person before an organisation before a place; with the name of its identity."""
+    n, identity = names, names.alias("identity_of")
+    key = name_key(name)
+    query = (
+        select(n.c.identity, n.c.type, identity.c.name)
+        .outerjoin(identity, identity.c.id == n.c.identity)
+        .where(n.c.key.in_({key, f"the {key}"}))
+        .order_by(n.c.type, n.c.id)
+    )
+    rows = connection.execute(query).all() if key else []
+    return min(rows, key=lambda r: _TYPES.index(r.type) if r.type in _TYPES else len(_TYPES), default=None)
+
+
+_TYPES = ("person", "organisation", "place")
 
 
 def _held(r: Any) -> Held:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, and_, select
 
-from sayso.errors import LedgerError
+from sayso.errors import LedgerError, NotFoundError
 from sayso.ledger import schema, views
 from sayso.ledger.derived import linked_events, names, profiles
 
@@ -83,6 +83,22 @@ def _event_refs(connection: Connection, left: str, right: str) -> list[tuple[str
 
 def _ref(member) -> str:  # type: ignore[no-untyped-def]
     return f"{member['document_id']}/{member['ref']}"
+
+
+def require(connection: Connection, ref: str) -> None:
+    """Raises NotFoundError when the ledger does not hold what the ref names."""
+    kind, _, rest = ref.partition(":")
+    document, _, local = rest.partition("/")
+    c, d, p = schema.claims.c, schema.documents.c, profiles.c
+    query = {
+        "name": select(names.c.id).where(names.c.id == rest),
+        "event": select(p.ref).where(p.document_id == document, p.ref == local),
+        "claim": select(c.id)
+        .join(schema.documents, and_(d.id == c.document_id, d.current_run == c.run_id))
+        .where(c.document_id == document, c.id == local),
+    }[kind]
+    if connection.scalar(query) is None:
+        raise NotFoundError(f"the ledger has no {kind} {rest!r}; it may have been removed, or read again")
 
 
 def told(connection: Connection, ref: str | None) -> str:

@@ -19,9 +19,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
-VERSION = "0003"
+VERSION = "0004"
 """the newest migration"""
 
 metadata = MetaData()
@@ -54,6 +55,7 @@ documents = Table(
     Column("current_run", Integer, ForeignKey("runs.id")),
 )
 
+Index("documents_outlet", documents.c.outlet, documents.c.published)
 Index("documents_to_link", documents.c.number, documents.c.id, documents.c.current_run)  # found without reading texts
 
 copies = Table(
@@ -194,12 +196,14 @@ judgements = Table(
     "judgements",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("decision", Text, nullable=False),  # same, different, accept, correct, reject
+    Column("decision", Text, nullable=False),  # same, different, accept, correct, reject, unsure
     Column("subject", Text, nullable=False),
     Column("object", Text),
     Column("note", Text),
     Column("person", Text, nullable=False),
     Column("at", Text, nullable=False),
+    Column("correction", Text),  # JSON of a `Correction`, for `correct`
+    Column("adjudicates", Boolean, nullable=False, server_default=false()),  # settles what reviewers disagree about
 )
 
 PARTS = (mentions, entities, attributions, events, claims, warnings)

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, QueuePool
 
 from sayso.errors import LedgerError
 from sayso.ledger import schema
@@ -45,8 +45,12 @@ class SqliteLedger(SqlLedger):
         quoted = str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
         engine = create_engine(
             "sqlite://",
-            poolclass=NullPool,
-            creator=lambda: sqlite3.connect(f"file:{quoted}?mode={mode}", uri=True, timeout=_BUSY_MS / 1000),
+            # views are asked again and again, by several threads in turn; a writer opens the file for one piece of work
+            poolclass=QueuePool if readonly else NullPool,
+            **({"pool_size": 8, "max_overflow": 32} if readonly else {}),
+            creator=lambda: sqlite3.connect(
+                f"file:{quoted}?mode={mode}", uri=True, timeout=_BUSY_MS / 1000, check_same_thread=False
+            ),
         )
         event.listen(engine, "connect", _configure)
         event.listen(engine, "handle_error", _say_damage)

@@ -16,12 +16,12 @@ from typing import Any, Protocol, Self
 from sqlalchemy import Connection, Engine, Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.engine import RowMapping
 
-from sayso.errors import LedgerError
+from sayso.errors import LedgerError, NotFoundError
 from sayso.ledger import derived, judging, schema
 from sayso.ledger.queries import ClaimFilter, claim_query
 from sayso.ledger.rows import rows_of
 from sayso.names.registry import Entry
-from sayso.records import Document, Failure, Reading
+from sayso.records import Correction, Document, Failure, Reading
 from sayso.records.json import decode_reading, encode_reading
 
 STANDARD_INPUT = "standard input"
@@ -210,15 +210,22 @@ class SqlLedger:
                     )
                 )
 
-    def judge(self, decision: str, subject: str, object_: str | None, note: str | None, person: str) -> int:
+    def judge(
+        self,
+        decision: str,
+        subject: str,
+        object_: str | None,
+        note: str | None,
+        person: str,
+        *,
+        correction: Correction | None = None,
+        adjudicates: bool = False,
+    ) -> int:
         """Append a person's decision. Nothing ever overwrites one."""
         with self.writing() as connection:
-            result = connection.execute(
-                insert(schema.judgements).values(
-                    decision=decision, subject=subject, object=object_, note=note, person=person, at=_now()
-                )
+            return judging.append(
+                connection, decision, subject, object_, note, person, correction=correction, adjudicates=adjudicates
             )
-            return int(result.inserted_primary_key[0])  # type: ignore[index]
 
     def forget(self, connection: Connection, document: str) -> None:
         """Delete a document with all that was read of it; its judgements stay and are marked. It must be unlinked before."""
@@ -306,7 +313,7 @@ class SqlLedger:
                 if rows:
                     ids = ", ".join(f"{r['id'][:12]} ({r['path'] or r['url']})" for r in rows[:5])
                     raise LedgerError(f"{name!r} fits {len(rows)} documents: {ids}; name one by its id")
-        raise LedgerError(f"no document {name!r} in {self.name}; `sayso search WORDS` finds documents by their words")
+        raise NotFoundError(f"no document {name!r} in {self.name}; `sayso search WORDS` finds documents by their words")
 
     def reading(self, document: str) -> Reading:
         """The current reading of a document's id. Raises LedgerError when it has none."""
@@ -363,7 +370,7 @@ class SqlLedger:
         with self.engine.connect() as connection:
             packed = connection.scalar(select(schema.originals.c.data).where(schema.originals.c.sha256 == sha256))
         if packed is None:
-            raise LedgerError(f"no original {sha256} in {self.name}")
+            raise NotFoundError(f"no original {sha256} in {self.name}")
         return zlib.decompress(packed)
 
     def counts(self) -> dict[str, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ import msgspec
 from sqlalchemy import Connection, Select, and_, func, or_, select
 from sqlalchemy.engine import RowMapping
 
-from sayso.errors import LedgerError, UsageError
+from sayso.errors import LedgerError, NotFoundError, UsageError
 from sayso.gazetteer import default_gazetteer
 from sayso.ledger import schema
 from sayso.ledger.derived import (
@@ -30,10 +30,13 @@ from sayso.ledger.derived import (
     origins,
     profiles,
 )
+from sayso.ledger.slices import slices
 from sayso.names.registry import name_key
 from sayso.records import RELATIONS, Assessment, ClaimEnd, Link, Reason
 
-_KILOMETRES = {"country": 0.0, "province": 150.0, "district": 60.0, "city": 40.0}
+RADIUS_KM = {"province": 150.0, "district": 60.0}
+"""how far from its middle an area reaches of which no more is known than its name"""
+_KILOMETRES = {**RADIUS_KM, "country": 0.0, "city": 40.0}
 _DEGREE = 111.2
 """kilometres of a degree of latitude"""
 
@@ -52,12 +55,22 @@ class EventFilter:
     shared: bool = False
     document: str | None = None
     limit: int | None = 50
+    status: str | None = None
+    place: str | None = None
+    """the place's name exactly, as a facet gives it"""
 
 
-def events(connection: Connection, wanted: EventFilter) -> list[RowMapping]:
-    """Linked events, the last happened first."""
+def events(connection: Connection, wanted: EventFilter, after: int = 0) -> list[RowMapping]:
+    """Linked events, the last happened first; of disputed ones the last spoken of first. after: how many to pass over."""
+    query = event_query(wanted)
     e = linked_events.c
-    query: Select[Any] = select(linked_events)
+    query = query.order_by(*((e.last_said.desc(), e.id) if wanted.disputed else (e.first_day.desc(), e.id)))
+    return list(connection.execute(query.limit(wanted.limit).offset(after)).mappings())
+
+
+def event_query(wanted: EventFilter) -> Select[Any]:
+    """The linked events that fulfil the filter, in no order."""
+    e = linked_events.c
     conditions: list[Any] = [e.type != "statement"]
     if wanted.disputed:
         conditions.append(e.disputed.is_(True))
@@ -73,12 +86,11 @@ def events(connection: Connection, wanted: EventFilter) -> list[RowMapping]:
         conditions.append(_near(wanted.near, wanted.kilometres))
     if wanted.document:
         conditions.append(e.id.in_(select(profiles.c.event).where(profiles.c.document_id == wanted.document)))
-    query = (
-        query.where(*conditions).order_by(e.last_said.desc(), e.id)
-        if wanted.disputed
-        else query.where(*conditions).order_by(e.first_day.desc(), e.id)
-    )
-    return list(connection.execute(query.limit(wanted.limit) if wanted.limit else query).mappings())
+    if wanted.status:
+        conditions.append(e.status == wanted.status)
+    if wanted.place:
+        conditions.append(e.place == wanted.place)
+    return select(linked_events).where(*conditions)
 
 
 def _near(name: str, kilometres: float | None) -> Any:
@@ -110,7 +122,7 @@ def event(connection: Connection, id_: str) -> RowMapping:
         raise LedgerError(
             f"{id_!r} fits several events: {', '.join(r['id'][:10] for r in rows[:5])} …; give more of the id"
         )
-    raise LedgerError(f"no event {id_!r}; `sayso events` lists them")
+    raise NotFoundError(f"no event {id_!r}; `sayso events` lists them")
 
 
 def assessed(connection: Connection, event_id: str, *statuses: str) -> list[Assessment]:
@@ -164,15 +176,20 @@ def links(
         .join(left, left.c.id == k.left_document)
         .join(right, right.c.id == k.right_document)
     )  # fmt: skip
-    if tuple(relations) != RELATIONS:
-        query = query.where(k.relation.in_(relations))
+    conditions: list[Any] = [k.relation.in_(relations)] if tuple(relations) != RELATIONS else []
     if event_id:
-        query = query.where(k.event == event_id)
+        conditions.append(k.event == event_id)
+    order: tuple[Any, ...] = (
+        k.event, k.relation, k.left_document, k.left_start, k.right_document, k.right_start, k.id,
+    )  # fmt: skip
     if since:
-        query = query.where(k.said >= since).order_by(k.said.desc(), k.event, k.relation, k.left_start, k.id)
+        conditions.append(k.said >= since)
+        order = k.said.desc(), k.event, k.relation, k.left_start, k.id
+    if limit:  # the few are chosen before any text is read
+        query = query.where(k.id.in_(select(k.id).where(*conditions).order_by(*order).limit(limit)))
     else:
-        query = query.order_by(k.event, k.relation, k.left_document, k.left_start, k.right_document, k.right_start)
-    for r in connection.execution_options(yield_per=500).execute(query.limit(limit) if limit else query):
+        query = query.where(*conditions)
+    for r in connection.execution_options(yield_per=500).execute(query.order_by(*order)):
         yield Link(
             r.relation,
             ClaimEnd(r.left_document, r.left_path, r.left_start, r.left_end, r.left_text, r.left_claim),
@@ -192,15 +209,25 @@ def last_week(connection: Connection) -> str:
 
 def speaker(connection: Connection, document: str, claim: str | None) -> tuple[str | None, str | None]:
     """(who says it, when it was published) of a claim; the outlet for claims in its own voice."""
+    return speakers(connection, [(document, claim)]).get((document, claim), (None, None))
+
+
+def speakers(
+    connection: Connection, ends: Iterable[tuple[str, str | None]]
+) -> dict[tuple[str, str | None], tuple[str | None, str | None]]:
+    """As `speaker`, of many at once: (document, claim) → what is known of it."""
     c, d = schema.claims.c, schema.documents.c
-    row = connection.execute(
-        select(c.speaker_name, c.speaker, c.attribution, d.outlet, d.published)
-        .join(schema.documents, and_(d.id == c.document_id, d.current_run == c.run_id))
-        .where(c.document_id == document, c.id == claim)
-    ).one_or_none()
-    if row is None:
-        return None, None
-    return ((row.speaker_name or row.speaker) if row.attribution else row.outlet), row.published
+    found: dict[tuple[str, str | None], tuple[str | None, str | None]] = {}
+    for some in slices(sorted({(document, claim) for document, claim in ends if claim})):
+        query = (
+            select(c.document_id, c.id, c.speaker_name, c.speaker, c.attribution, d.outlet, d.published)
+            .join(schema.documents, and_(d.id == c.document_id, d.current_run == c.run_id))
+            .where(c.document_id.in_({document for document, _ in some}), c.id.in_({claim for _, claim in some}))
+        )
+        for r in connection.execute(query):
+            who = (r.speaker_name or r.speaker) if r.attribution else r.outlet
+            found[(r.document_id, r.id)] = who, r.published
+    return found
 
 
 # -- origins ------------------------------------------------------------------------------------------------------
@@ -209,6 +236,16 @@ def speaker(connection: Connection, document: str, claim: str | None) -> tuple[s
 def origin(connection: Connection, document: str) -> RowMapping | None:
     o = origins.c
     return connection.execute(select(origins).where(o.document_id == document)).mappings().one_or_none()
+
+
+def roots(connection: Connection, documents: Iterable[str]) -> dict[str, tuple[str, str | None]]:
+    """Document → the document at the head of its tree, and how it was made from its parent; of those that are linked."""
+    o = origins.c
+    found: dict[str, tuple[str, str | None]] = {}
+    for some in slices(sorted(documents)):
+        query = select(o.document_id, o.root, o.relation).where(o.document_id.in_(some))
+        found |= {r.document_id: (r.root, r.relation) for r in connection.execute(query)}
+    return found
 
 
 def ancestry(connection: Connection, document: str) -> list[RowMapping]:
@@ -260,6 +297,32 @@ def find_names(connection: Connection, name: str, type_: str | None = None) -> l
             .all()
         )
     return list(rows)
+
+
+def identity_of(connection: Connection, name: str) -> str:
+    """The identity that the name of this id has now. Raises NotFoundError."""
+    found = connection.scalar(select(names.c.identity).where(names.c.id == name))
+    if found is None:
+        raise NotFoundError(f"no name of id {name!r}; `sayso dossier NAME` finds names by their words")
+    return str(found)
+
+
+def recent_names(connection: Connection, documents: int = 300, limit: int = 60) -> list[RowMapping]:
+    """Identities that the last added documents name, those of most documents first."""
+    en, n, d, best = entity_names.c, names.c, schema.documents.c, names.alias("best")
+    newest = select(d.id).order_by(d.number.desc()).limit(documents).subquery()
+    used = func.count(func.distinct(en.document_id))
+    query = (
+        select(best.c.id, best.c.name, best.c.type, used.label("documents"))
+        .select_from(newest)
+        .join(entity_names, en.document_id == newest.c.id)
+        .join(names, n.id == en.name_id)
+        .join(best, best.c.id == n.identity)
+        .group_by(best.c.id, best.c.name, best.c.type)
+        .order_by(used.desc(), best.c.name)
+        .limit(limit)
+    )
+    return list(connection.execute(query).mappings())
 
 
 def cluster_of(connection: Connection, identity: str) -> list[RowMapping]:
@@ -359,11 +422,11 @@ def claims_naming(connection: Connection, ids: list[str], limit: int = 200) -> l
     return list({r["id"]: r for r in connection.execute(query).mappings()}.values())
 
 
-def claims_by(connection: Connection, ids: list[str], limit: int = 100) -> list[RowMapping]:
+def claims_by(connection: Connection, ids: list[str], limit: int = 100) -> list[dict[str, Any]]:
     """What these names say themselves."""
     a, d, en = schema.attributions.c, schema.documents.c, entity_names.c
     query = (
-        select(a.document_id, d.path, d.outlet, d.published, a.speaker, a.stance, a.content, a.cue)
+        select(a.document_id, d.path, d.outlet, d.published, a.speaker, a.stance, a.content, a.cue, a.spans)
         .select_from(entity_names)
         .join(schema.documents, d.id == en.document_id)
         .join(
@@ -374,4 +437,10 @@ def claims_by(connection: Connection, ids: list[str], limit: int = 100) -> list[
         .order_by(d.published.desc(), d.path, a.ordinal)
         .limit(limit)
     )
-    return list(connection.execute(query).mappings())
+    return [{**r, **_reach(r["spans"])} for r in connection.execute(query).mappings()]
+
+
+def _reach(spans: str | None) -> dict[str, int]:
+    """From the first to the last character of a content that may stand in pieces."""
+    found = json.loads(spans or "[]") or [[0, 0]]
+    return {"start": found[0][0], "end": found[-1][1]}

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, insert, select, update
 from sayso.ledger import judging, schema
 from sayso.ledger.derived import entity_names, name_blocks, name_links, names
 from sayso.ledger.slices import slices
+from sayso.link import proposals
 from sayso.link.clustering import cluster
 from sayso.link.hashing import key_hash, text_id
 from sayso.names import block_keys, compare
@@ -166,6 +167,7 @@ def remove_names(connection: Connection, document: str) -> set[str]:
     ]
     for name in sorted(set(used) - set(lonely)):
         _respell(connection, name)
+    proposals.forget_names(connection, lonely)
     neighbours: set[str] = set()
     for name in lonely:
         for row in connection.execute(

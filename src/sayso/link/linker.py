@@ -11,12 +11,13 @@ import msgspec
 from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select
 
 from sayso.errors import LedgerError
-from sayso.ledger import SqlLedger, derived, schema
+from sayso.ledger import SqlLedger, derived, judging, schema
 from sayso.ledger.holders import Held, held
 from sayso.ledger.slices import slices
-from sayso.link import entities, events, origins
+from sayso.link import entities, events, origins, proposals, ties
 from sayso.link.accounts import Profile
 from sayso.link.relations import relate
+from sayso.names.registry import name_key
 from sayso.records import Link, Reading, Span
 from sayso.records.json import decode_reading
 
@@ -78,12 +79,16 @@ def _link_batch(connection: Connection, batch: Sequence[Any]) -> list[Link]:
     for row in batch:
         reading = _reading(connection, row.id, row.current_run)
         renamed |= entities.add_names(connection, reading)
+        ties.add_ties(connection, reading)
         events.add_profiles(connection, reading)
         moved |= origins.add_origin(connection, row)
         connection.execute(insert(derived.linked).values(document_id=row.id, run_id=row.current_run))
     numbers = events.place_profiles(connection, moved)
     alive = _alive(connection, seeds | set(numbers))
+    used = proposals.names_of(connection, (row.id for row in batch))
     changed = events.recluster(connection, alive) | gone | _naming(connection, renamed)
+    changed |= _correctly_named(connection, used | renamed)
+    proposals.propose_names(connection, used | renamed)
     return refresh(connection, changed)
 
 
@@ -118,7 +123,10 @@ def _reading(connection: Connection, document: str, run: int) -> Reading:
 
 def _take_out(connection: Connection, row: Any) -> tuple[set[int], set[str]]:
     tied, events_left = events.remove_profiles(connection, row.id)
-    events_left |= _naming(connection, entities.remove_names(connection, row.id))
+    ties.remove_ties(connection, row.id)
+    used = proposals.names_of(connection, [row.id])
+    renamed = entities.remove_names(connection, row.id)
+    events_left |= _naming(connection, renamed) | _correctly_named(connection, used | renamed)
     moved = origins.remove_origin(connection, row)
     connection.execute(delete(derived.linked).where(derived.linked.c.document_id == row.id))
     return set(tied) | set(events.place_profiles(connection, moved)), events_left
@@ -143,6 +151,7 @@ def relink(
 ) -> None:
     """After a judgement: decide anew about these names (ids), the events of these (document, ref) members, and the events of
     these (document, claim) claims."""
+    names = list(names)
     moved = entities.recluster(connection, names)
     p = derived.profiles
     numbers = {
@@ -151,8 +160,15 @@ def relink(
         for n in connection.scalars(select(p.c.number).where(p.c.document_id == document, p.c.ref == ref))
     }
     changed = events.recluster(connection, numbers) if numbers else set()
-    changed |= _naming(connection, moved)
-    c, d = schema.claims, schema.documents
+    changed |= _naming(connection, moved) | _correctly_named(connection, moved) | _telling(connection, claims)
+    proposals.propose_names(connection, {*names, *moved})
+    refresh(connection, changed)
+
+
+def _telling(connection: Connection, claims: Iterable[tuple[str, str]]) -> set[str]:
+    """The linked events of these (document, claim) claims."""
+    p, c, d = derived.profiles, schema.claims, schema.documents
+    found: set[str] = set()
     for document, claim in claims:
         query = (
             select(p.c.event)
@@ -160,8 +176,21 @@ def relink(
             .join(d, and_(d.c.id == c.c.document_id, d.c.current_run == c.c.run_id))
             .where(c.c.document_id == document, c.c.id == claim)
         )
-        changed |= {e for e in connection.scalars(query) if e}
-    refresh(connection, changed)
+        found |= {e for e in connection.scalars(query) if e}
+    return found
+
+
+def _correctly_named(connection: Connection, names: set[str]) -> set[str]:
+    """The linked events of claims that people corrected to one of these names: whom it means may be another now."""
+    claims = [
+        tuple(ref.partition(":")[2].split("/", 1))
+        for ref, told in judging.corrected_names(connection)
+        if names & {entities.name_id(t, f"{the}{name_key(n)}") for n in told for the in ("", "the ") for t in _NAMED}
+    ]
+    return _telling(connection, claims)  # type: ignore[arg-type]
+
+
+_NAMED = sorted(set(entities.TYPES.values()))
 
 
 def refresh(connection: Connection, changed: Iterable[str]) -> list[Link]:
@@ -173,8 +202,11 @@ def refresh(connection: Connection, changed: Iterable[str]) -> list[Link]:
         if members:
             claims = held(connection, event)
             _write_event(connection, event, members, claims)
-            links = _relations(connection, event, [c for c in claims if c.judged != "reject"])
+            counting = [c for c in claims if c.judged != "reject"]
+            links = _restated(_relations(connection, event, counting), counting)
             _write_links(connection, event, links, claims)
+            proposals.propose_parts(connection, event, members)
+            ties.write_event_ties(connection, event, links, counting)
             found += links
     return found
 
@@ -184,6 +216,8 @@ def _forget(connection: Connection, event: str) -> None:
         (derived.linked_events, "id"),
         (derived.claim_links, "event"),
         (derived.assessments, "event"),
+        (derived.ties, "event"),
+        (derived.proposals, "event"),
     ):
         connection.execute(delete(table).where(table.c[column] == event))
 
@@ -252,6 +286,12 @@ def _relations(connection: Connection, event: str, claims: list[Held]) -> list[L
             text = texts[r.document_id]
             contents[(r.document_id, r.id)] = tuple(Span(s, e, text[s:e]) for s, e in json.loads(r.spans or "[]"))
     return relate(claims, texts, contents)
+
+
+def _restated(links: list[Link], claims: list[Held]) -> list[Link]:
+    """Without denials by claims of which people have said that their speaker holds them, whatever the words suggest."""
+    affirmed = {c.claim for c in claims if c.restated and c.holds}
+    return [k for k in links if k.relation != "denies" or k.left.claim not in affirmed]
 
 
 def _write_links(connection: Connection, event: str, links: list[Link], claims: list[Held]) -> None:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Protocol
 
+from sayso.ledger.features import FEATURES_TOLD
 from sayso.link.accounts import RADIUS, PlaceOf, Profile
 from sayso.names import compare
 from sayso.names.scripts import fold
@@ -73,7 +74,7 @@ def score(a: Profile, b: Profile) -> Similarity:
     told = sorted(
         ((w, n) for n, w in parts.items() if n != "bias" and abs(w) >= 0.15), key=lambda p: (-abs(p[0]), p[1])
     )
-    return Similarity(round(probability, 4), tuple(Reason(n, _TOLD[n], round(w, 2)) for w, n in told[:6]))
+    return Similarity(round(probability, 4), tuple(Reason(n, FEATURES_TOLD[n], round(w, 2)) for w, n in told[:6]))
 
 
 KEPT = 0.25
@@ -246,37 +247,3 @@ def _counts(a: Profile, b: Profile, found: dict[str, float]) -> None:
     for kind in ours.keys() & theirs.keys():
         same = any(x == y for x in ours[kind] if x is not None for y in theirs[kind] if y is not None)
         found["count_share" if same else "count_conflict"] = 1.0
-
-
-_TOLD = {
-    "bias": "",
-    "kind": "the same kind of event",
-    "family": "kinds of event under which reports tell one incident",
-    "force": "uses of force that reports may tell as one",
-    "other_kind": "kinds of event that no one incident has",
-    "statement": "a statement about an event that it does not describe",
-    "day_same": "the same day",
-    "day_near": "a day apart",
-    "day_far": "different days",
-    "day_loose": "one has no date of its own; the reports appeared within days",
-    "undated": "one is spoken of long after, without a date",
-    "place_same": "the same place",
-    "place_near": "places of which one may lie in the other",
-    "place_far": "different places, and few rare words in common",
-    "by_share": "the same actors",
-    "by_conflict": "different actors are named",
-    "on_share": "the same people or things were hit",
-    "on_conflict": "different people or things are named as hit",
-    "by_wording": "words for those who acted in common",
-    "on_wording": "words for those who were hit in common",
-    "on_wording_day": "the same were hit on the same day",
-    "count_share": "the same count",
-    "count_conflict": "different counts",
-    "wording": "telling words in common",
-    "wording_strong": "much the same words",
-    "wording_rare": "several telling words in common",
-    "published_gap": "the time between the reports",
-    "day_and_place": "day and place together",
-    "place_and_wording": "place and wording together",
-}
-"""what each feature says in words"""

@@ -2,6 +2,7 @@
 (`Reading`), what could not be read (`Failure`). Standard library only; `sayso.records.json` is their JSON.
 """
 
+from sayso.records.corrections import Correction
 from sayso.records.document import Document, Failure, Original
 from sayso.records.links import RELATIONS, Assessment, ClaimEnd, Holder, Link, Position, Reason
 from sayso.records.reading import (
@@ -40,6 +41,7 @@ __all__ = [
     "Claim",
     "ClaimEnd",
     "Codes",
+    "Correction",
     "Document",
     "DocumentInfo",
     "Entity",

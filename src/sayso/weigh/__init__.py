@@ -4,6 +4,6 @@
 position with one informant is a position. It says nothing of truth.
 """
 
-from sayso.weigh.weigher import weigh
+from sayso.weigh.weigher import weigh, weigh_some
 
-__all__ = ["weigh"]
+__all__ = ["weigh", "weigh_some"]

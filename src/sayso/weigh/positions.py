@@ -48,18 +48,23 @@ def told_count(low: float | None, high: float | None) -> str:
     return f"{low:g} to {high:g}" if low is not None and high is not None else "unknown"
 
 
-def positions(
-    claims: Iterable[Held], denied: dict[str, set[tuple[str, str]]] | None = None, superseded: set[str] | None = None
-) -> dict[str, list[Position]]:
-    """Field → positions, those with the most informants first.
+Entry = tuple[str, list[Held], list[Held]]
+"""a value with the claims that hold it and those that deny it"""
 
-    denied: claim → (claim that denies it, field that is denied), from the links between claims; superseded: claims that a later one of the same source replaces.
+
+def ranked(found: Iterable[Position]) -> list[Position]:
+    """Those with the most informants first."""
+    return sorted(found, key=lambda p: (-p.informants, -len(p.deniers), p.value))
+
+
+def entries(known: list[Held], denied: dict[str, set[tuple[str, str]]]) -> dict[str, list[Entry]]:
+    """Field → its values, in the order in which fields are shown; of claims that nobody rejected.
+
+    denied: claim → (claim that denies it, field that is denied), from the links between claims.
     """
-    known = [c for c in claims if c.judged != "reject"]
-    parties = _parties(known)
     by_claim = {c.claim: c for c in known}
     speaking = {(c.document, _key(n)) for c in known if c.attribution for n in (c.speaker, c.source) if n}
-    found: dict[str, dict[str, tuple[str, list[Held], list[Held]]]] = {}
+    found: dict[str, dict[str, Entry]] = {}
     for claim in known:
         field = field_of(claim)
         if field is None or claim.stance in _UNSURE or (claim.negated and claim.stance not in _DENYING):
@@ -73,20 +78,16 @@ def positions(
             continue  # whom a report quotes is not thereby who did it
         _, holders, deniers = found.setdefault(field, {}).setdefault(_key(value), (value, [], []))
         (holders if claim.holds else deniers).append(claim)
-        for other, meant in sorted((denied or {}).get(claim.claim, ())):
+        for other, meant in sorted(denied.get(claim.claim, ())):
             if other in by_claim and _touches(field, value, meant, by_claim[other]):
                 deniers.append(by_claim[other])
-    types: dict[str, tuple[str, list[Held], list[Held]]] = {}
+    types: dict[str, Entry] = {}
     for claim in known:
         if claim.field == "realis" and claim.event_type and claim.holds:
             types.setdefault(claim.event_type, (claim.event_type, [], []))[1].append(claim)
     if types:
         found["type"] = types
-    result = {}
-    for field in sorted(found, key=_rank):
-        made = [_position(v, hold, deny, parties, superseded or set()) for v, hold, deny in found[field].values()]
-        result[field] = sorted(made, key=lambda p: (-p.informants, -len(p.deniers), p.value))
-    return result
+    return {field: list(found[field].values()) for field in sorted(found, key=_rank)}
 
 
 def _touches(field: str, value: str, meant: str, denier: Held) -> bool:
@@ -104,7 +105,7 @@ def _key(value: str) -> str:
     return re.sub(r"[\W_]+", " ", re.sub(r"^(?:the|a|an) ", "", value.casefold())).strip()
 
 
-def _parties(claims: list[Held]) -> frozenset[str]:
+def parties_of(claims: list[Held]) -> frozenset[str]:
     """For whom those stand who are said to have acted or been hit."""
     found: set[str] = set()
     for claim in claims:
@@ -119,9 +120,9 @@ def _parties(claims: list[Held]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _position(
-    value: str, holding: list[Held], denying: list[Held], parties: frozenset[str], superseded: set[str]
-) -> Position:
+def position(entry: Entry, parties: frozenset[str], superseded: set[str]) -> Position:
+    """superseded: claims that a later one of the same source replaces."""
+    value, holding, denying = entry
     holders = tuple(_holder(c, parties) for c in _unique(holding))
     deniers = tuple(_holder(c, parties) for c in _unique(denying))
     said = sorted(h.published for h in (*holders, *deniers) if h.published)

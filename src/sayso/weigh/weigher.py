@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import zlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 
 import msgspec
 from sqlalchemy import Connection, delete, insert, select, update
 
-from sayso.ledger import SqlLedger
+from sayso.ledger import SqlLedger, proposing
 from sayso.ledger.derived import assessments, claim_links, linked_events
 from sayso.ledger.holders import held
 from sayso.records import Assessment
-from sayso.weigh.positions import field_of, independent, positions
+from sayso.weigh import proposals
+from sayso.weigh.positions import entries, field_of, independent, parties_of, position, ranked
 from sayso.weigh.signals import assess
 
 _BATCH = 100
@@ -26,26 +27,40 @@ def weigh(ledger: SqlLedger) -> Iterator[Assessment]:
     """Weigh all events that linking touched; yields their assessments, event by event."""
     while True:
         with ledger.writing() as connection:
-            events = list(
-                connection.scalars(
-                    select(linked_events.c.id)
-                    .where(linked_events.c.weighed.is_(False))
-                    .order_by(linked_events.c.id)
-                    .limit(_BATCH)
-                )
-            )
-            if not events:
-                return
-            found = [a for event in events for a in weigh_event(connection, event)]
+            found = weigh_some(connection)
+        if found is None:
+            return
         yield from found
 
 
+def weigh_some(connection: Connection) -> list[Assessment] | None:
+    """Weigh the next events that wait, a hundred at most; None when none does."""
+    e = linked_events.c
+    events = connection.scalars(select(e.id).where(e.weighed.is_(False)).order_by(e.id).limit(_BATCH)).all()
+    return [a for event in events for a in weigh_event(connection, event)] if events else None
+
+
 def weigh_event(connection: Connection, event: str) -> list[Assessment]:
-    """The assessments of one event, computed from its claims and their links, and stored."""
+    """The assessments of one event, computed from its claims and their links, and stored with what they leave to people."""
+    evidence = _evidence(connection, event)
+    superseded = set(evidence.superseders)
+    found = []
+    for field, some in evidence.entries.items():
+        told = tuple(ranked(position(e, evidence.parties, superseded) for e in some))
+        status, credibility, reasons = assess(field, told, len(evidence.conflicts.get(field, ())))
+        found.append(Assessment(event, field, status, credibility, told, reasons))
+    _store(connection, event, found)
+    proposing.forget_event(connection, event, "claim")
+    if waiting := proposals.propose(connection, event, evidence, found):
+        proposing.write(connection, waiting)
+    return found
+
+
+def _evidence(connection: Connection, event: str) -> proposals.Evidence:
     claims = held(connection, event)
     denied: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    superseded: set[str] = set()
-    conflicts: Counter[str] = Counter()
+    superseders: dict[str, set[str]] = defaultdict(set)
+    conflicts: dict[str, list[tuple[str | None, str | None]]] = defaultdict(list)
     fields = {c.claim: field_of(c) for c in claims}
     links = claim_links.c
     for row in connection.execute(
@@ -54,13 +69,15 @@ def weigh_event(connection: Connection, event: str) -> list[Assessment]:
         if row.relation == "denies" and row.left_claim and row.right_claim:
             denied[row.right_claim].add((row.left_claim, row.field))
         elif row.relation in {"supersedes", "retracts"} and row.right_claim:
-            superseded.add(row.right_claim)
+            superseders[row.right_claim].add(row.left_claim or "")
         elif row.relation == "contradicts":
-            conflicts[fields.get(row.right_claim or "") or row.field] += 1
-    found = []
-    for field, some in positions(claims, denied, superseded).items():
-        status, credibility, reasons = assess(field, tuple(some), conflicts[field])
-        found.append(Assessment(event, field, status, credibility, tuple(some), reasons))
+            field = fields.get(row.right_claim or "") or row.field
+            conflicts[field].append((row.left_claim, row.right_claim))
+    known = [c for c in claims if c.judged != "reject"]
+    return proposals.Evidence(entries(known, denied), parties_of(known), superseders, conflicts)
+
+
+def _store(connection: Connection, event: str, found: list[Assessment]) -> None:
     connection.execute(delete(assessments).where(assessments.c.event == event))
     if found:
         connection.execute(
@@ -84,4 +101,3 @@ def weigh_event(connection: Connection, event: str) -> list[Assessment]:
         .where(linked_events.c.id == event)
         .values(weighed=True, informants=len(informants), status="disputed" if disputed else realis, disputed=disputed)
     )
-    return found

@@ -1,0 +1,1 @@
+"""The workbench: the pages and the JSON interface of one ledger, served to a browser."""

@@ -1,0 +1,56 @@
+"""The desk that pages and API work at: one ledger, who may use it, and the reports that are being brought in.
+
+Made once by `sayso serve` and kept in the application's state; requests borrow read-only connections from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import Request
+from sqlalchemy import Connection
+
+from sayso.ledger import SqlLedger, open_ledger
+from sayso.settings import Settings
+from sayso.web.access.limits import Limiter
+from sayso.web.access.people import People
+from sayso.web.jobs import Jobs
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """people: who may log in; local: whether whoever reaches the server is its user, with no login."""
+
+    path: Path
+    ledger: SqlLedger
+    people: People
+    local: bool
+    jobs: Jobs
+    logins: Limiter
+    uploads: Limiter
+    settings: Settings
+
+    @contextmanager
+    def writing(self) -> Iterator[SqlLedger]:
+        """The ledger opened for writing; other writers are waited for."""
+        with open_ledger(self.path) as ledger:
+            yield ledger
+
+
+def desk_of(request: Request) -> Desk:
+    desk = request.app.state.desk
+    assert isinstance(desk, Desk)
+    return desk
+
+
+def reading(request: Request) -> Iterator[Connection]:
+    """A connection that sees the ledger as it is at the first question, whatever is written meanwhile."""
+    with desk_of(request).ledger.engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN")
+        try:
+            yield connection
+        finally:
+            connection.exec_driver_sql("ROLLBACK")
