@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sayso.errors import NotFoundError
 from sayso.ingest import load
 from sayso.ledger import SqlLedger, correcting, judging
-from sayso.link import link, relink, unlink
+from sayso.link import link, relink, settle, unlink, unsettled
 from sayso.read import Reader, load_reader, read_one
 from sayso.records import Correction, Document, Failure, Reading
 from sayso.settings import Settings
@@ -154,14 +154,18 @@ def judge(
     *,
     correction: Correction | None = None,
     adjudicates: bool = False,
+    later: Callable[[], None] | None = None,
 ) -> int:
     """Record a person's decision and let it take effect, both or neither; its number.
 
     left, right: refs ("name:…", "event:document/ref", "claim:document/id"), as `find_ref` gives them. correction: for `correct`.
-    adjudicates: it settles what others disagree about. Raises UsageError when such a decision cannot be made.
+    adjudicates: it settles what others disagree about. later: called in place of doing here what the decision leaves to do, where
+    it touches more events than are done in a moment; `sayso link` does it too. Raises UsageError when it cannot be made.
     """
     pair = [(left, right)]
-    return judge_all(ledger, decision, pair, note, person, correction=correction, adjudicates=adjudicates)[0]
+    return judge_all(ledger, decision, pair, note, person, correction=correction, adjudicates=adjudicates, later=later)[
+        0
+    ]
 
 
 def judge_all(
@@ -173,6 +177,7 @@ def judge_all(
     *,
     correction: Correction | None = None,
     adjudicates: bool = False,
+    later: Callable[[], None] | None = None,
 ) -> list[int]:
     """Several judgements that take effect together; their numbers."""
     pairs = list(pairs)
@@ -185,17 +190,17 @@ def judge_all(
             numbers.append(
                 judging.append(connection, decision, left, right, note, who, correction=told, adjudicates=adjudicates)
             )
-        _settle(connection, sorted({r for pair in pairs for r in pair if r}))
-    _weigh_rest(ledger)
+        changed = _settle(connection, sorted({r for pair in pairs for r in pair if r}))
+    _settle_rest(ledger, changed, later)
     return numbers
 
 
-def undo(ledger: SqlLedger, number: int) -> bool:
+def undo(ledger: SqlLedger, number: int, later: Callable[[], None] | None = None) -> bool:
     """Take a judgement back; False when it was taken back already. Raises LedgerError when there is none of that number."""
-    return bool(undo_all(ledger, [number]))
+    return bool(undo_all(ledger, [number], later))
 
 
-def undo_all(ledger: SqlLedger, numbers: Iterable[int]) -> set[int]:
+def undo_all(ledger: SqlLedger, numbers: Iterable[int], later: Callable[[], None] | None = None) -> set[int]:
     """Take judgements back together; those that had not been before. Raises LedgerError, and undoes none, when one is not there."""
     wanted = list(dict.fromkeys(numbers))
     with ledger.writing() as connection:
@@ -204,25 +209,33 @@ def undo_all(ledger: SqlLedger, numbers: Iterable[int]) -> set[int]:
             if number not in rows:
                 raise NotFoundError(f"no judgement {number}; `sayso judgements` lists them")
         fresh = {n for n in wanted if judging.mark(connection, n, judging.UNDONE)}
-        _settle(connection, sorted({r for n in wanted for r in (rows[n].subject, rows[n].object) if r}))
-    _weigh_rest(ledger)
+        changed = _settle(connection, sorted({r for n in wanted for r in (rows[n].subject, rows[n].object) if r}))
+    _settle_rest(ledger, changed, later)
     return fresh
 
 
-def _settle(connection: Connection, refs: list[str]) -> None:
-    """Decide anew what the refs' names, events or claims come to, within the transaction that records the decision."""
+def _settle(connection: Connection, refs: list[str]) -> set[str]:
+    """Decide anew what the refs' names, events or claims come to, within the transaction that records the decision. The events
+    that this touches, of which the first are done: a decision on a name may touch thousands."""
     kinds: dict[str, list[str]] = {"name": [], "event": [], "claim": []}
     for ref in refs:
         kind, _, rest = ref.partition(":")
         kinds.setdefault(kind, []).append(rest)
     members = [(d, r) for ref in kinds["event"] for d, _, r in [ref.partition("/")]]
-    relink(connection, kinds["name"], members, [tuple(ref.split("/", 1)) for ref in kinds["claim"]])  # type: ignore[misc]
-    weigh_some(connection)
+    changed = relink(connection, kinds["name"], members, [tuple(ref.split("/", 1)) for ref in kinds["claim"]])  # type: ignore[misc]
+    weigh_some(connection, changed)
+    return changed
 
 
-def _weigh_rest(ledger: SqlLedger) -> None:
-    """A decision on a name may touch thousands of events: those beyond the first hundred are weighed after it is recorded."""
-    for _ in weigh(ledger):
+def _settle_rest(ledger: SqlLedger, events: set[str], later: Callable[[], None] | None) -> None:
+    """The events that a decision touched beyond those that were done when it was recorded; what others left is theirs."""
+    if later is not None:
+        if unsettled(ledger, events):
+            later()
+        return
+    for _ in settle(ledger, events):
+        pass
+    for _ in weigh(ledger, events):
         pass
 
 

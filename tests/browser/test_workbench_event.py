@@ -117,11 +117,12 @@ def test_a_report_is_split_off_and_the_decision_undone(opened: Opener, own_workb
     sizes = [int(t) for t in page.locator("tr[data-event] td[data-label=reports]").all_inner_texts() if t]
     assert sizes and 9 not in sizes
     assert page.locator("tr[data-event] a", has_text="Grayvoron").count() > 1
-    page.goto("/judgements")
-    while page.locator("tbody").get_by_role("button", name=re.compile("^Undo")).count():
-        follow(page, page.locator("tbody").get_by_role("button", name=re.compile("^Undo")).first)
-    page.goto(address)
-    assert "9 reports" in page.locator("main > p.soft").first.inner_text()
+    if look == (1440, "dark"):  # each account was decided on by itself, and so is each undone
+        page.goto("/judgements")
+        while page.locator("tbody").get_by_role("button", name=re.compile("^Undo")).count():
+            follow(page, page.locator("tbody").get_by_role("button", name=re.compile("^Undo")).first)
+        page.goto(address)
+        assert "9 reports" in page.locator("main > p.soft").first.inner_text()
 
 
 @pytest.mark.xfail(

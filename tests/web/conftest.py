@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -76,7 +78,7 @@ class Office:
         return browse(self.app, SITE, headers={"Authorization": f"Bearer {token}"})
 
 
-def csrf(browser: TestClient) -> str:
+def csrf(browser: Any) -> str:
     """What the pages know and other sites do not."""
     found = re.search(r'<meta name="csrf" content="([^"]+)">', browser.get("/guide").text)
     assert found
@@ -101,6 +103,21 @@ def open_bench(stack: ExitStack, ledger: Path, reader: Reader) -> Bench:
     desk = stack.enter_context(open_desk(ledger, reader))
     app = create_app(desk)
     return Bench(desk, app, browse(app))
+
+
+@contextmanager
+def serving(ledger: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """`sayso serve` as a process of its own: its address, and the process. It is killed in the end."""
+    command = [sys.executable, "-u", "-m", "sayso", "serve", "--ledger", str(ledger), "--port", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout
+        address = re.search(r"http://\S+:\d+", process.stdout.readline())
+        assert address
+        yield address[0], process
+    finally:
+        process.kill()
+        process.wait()
 
 
 @pytest.fixture(scope="session")

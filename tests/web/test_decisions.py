@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import random
-import re
 import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +19,7 @@ import pytest
 
 from sayso.export import records
 from sayso.ledger import judging, open_ledger
-from tests.web.conftest import Bench, Office, csrf
+from tests.web.conftest import Bench, Office, csrf, serving
 
 
 def weighing(browser: Any) -> dict[str, str]:
@@ -214,23 +212,6 @@ def test_a_correction_that_does_not_fit_its_claim_is_refused_whole(bench: Bench,
 # -- killed -------------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def serving(ledger: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "sayso", "serve", "--ledger", str(ledger), "--port", "0"],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert process.stdout
-        address = re.search(r"http://\S+:\d+", process.stdout.readline())
-        assert address
-        yield address[0], process
-    finally:
-        process.kill()
-        process.wait()
-
-
 @pytest.mark.slow
 def test_killed_in_mid_decision_it_is_there_wholly_or_not_at_all(raid_ledger: Path, tmp_path: Path) -> None:
     """A claim is weighed no more exactly when its rejection is recorded; whatever was answered is there."""
@@ -261,7 +242,7 @@ def killed(
     """Reject claims and take rejections back, until the server is killed; what was answered by then."""
     told: list[tuple[str, int]] = []
     with serving(path) as (address, process), httpx.Client(base_url=address, timeout=60) as client:
-        headers = {"X-Sayso-CSRF": csrf(client)}  # type: ignore[arg-type]
+        headers = {"X-Sayso-CSRF": csrf(client)}
         told.append(("recorded", reject(client, headers, wanted[0])))
         began = time.monotonic()
         told.append(("recorded", reject(client, headers, wanted[1])))

@@ -6,12 +6,9 @@ import json
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,7 +24,7 @@ from sayso.settings import Limits, Settings
 from sayso.web.access.limits import Limiter
 from sayso.web.app import create_app
 from sayso.web.jobs import Jobs
-from tests.web.conftest import LOCAL, Bench, Office, browse, csrf, open_desk
+from tests.web.conftest import LOCAL, Bench, Office, browse, csrf, open_desk, serving
 
 SAID = "Governor Pavlo Kyrylenko said on Monday that shelling had killed {} people in Toretsk."
 
@@ -263,25 +260,8 @@ def test_jobs_are_seen_by_readers_too(make_office: Callable[[Path], Office], tmp
 # -- the server stops ---------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def serving(ledger: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "sayso", "serve", "--ledger", str(ledger), "--port", "0"],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert process.stdout
-        address = re.search(r"http://\S+:\d+", process.stdout.readline())
-        assert address
-        yield address[0], process
-    finally:
-        process.kill()
-        process.wait()
-
-
 def started(client: httpx.Client, files: list[tuple[str, bytes]]) -> str:
-    headers = {"X-Sayso-CSRF": csrf(client)}  # type: ignore[arg-type]
+    headers = {"X-Sayso-CSRF": csrf(client)}
     answer = client.post("/api/jobs/files", files=[("files", f) for f in files], headers=headers)
     assert answer.status_code == 202, answer.text
     return str(answer.json()["id"])

@@ -126,6 +126,10 @@ Index("linked_events_disputed", linked_events.c.disputed, linked_events.c.last_s
 Index("linked_events_place", linked_events.c.lat, linked_events.c.lon)
 Index("linked_events_weighed", linked_events.c.weighed)
 Index("linked_events_named", linked_events.c.place, linked_events.c.status)
+unclustered = Table("unclustered", metadata, Column("profile", Integer, primary_key=True))
+"""numbers of profiles whose likes changed, and whose linked events are to be decided anew"""
+unsettled = Table("unsettled", metadata, Column("event", String(20), primary_key=True))
+"""linked events whose members changed, and that are to be written anew with the links between their claims"""
 claim_links = Table(
     "claim_links",
     metadata,
@@ -210,5 +214,5 @@ judgement_marks = Table(
 
 DERIVED = (
     linked, names, name_blocks, name_links, entity_names, fingerprints, origins, profiles, event_blocks, event_links,
-    linked_events, claim_links, assessments, ties, proposals,
+    linked_events, unclustered, unsettled, claim_links, assessments, ties, proposals,
 )  # fmt: skip

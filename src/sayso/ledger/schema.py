@@ -206,4 +206,7 @@ judgements = Table(
     Column("adjudicates", Boolean, nullable=False, server_default=false()),  # settles what reviewers disagree about
 )
 
+Index("judgements_subject", judgements.c.subject)
+Index("judgements_object", judgements.c.object)
+
 PARTS = (mentions, entities, attributions, events, claims, warnings)

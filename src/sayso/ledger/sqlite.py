@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine import RowMapping
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from sayso.errors import LedgerError
@@ -25,6 +25,8 @@ from sayso.records import Document
 
 APPLICATION_ID = 0x5341594F  # "SAYO"
 _BUSY_MS = 60_000
+_LOOK = 0.008
+"""seconds between two looks whether others have done writing"""
 
 
 class SqliteLedger(SqlLedger):
@@ -117,7 +119,7 @@ class SqliteLedger(SqlLedger):
     def writing(self) -> Iterator[Connection]:
         try:
             with self.engine.connect() as connection:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                _begin(connection)
                 yield connection
                 connection.commit()
         except DatabaseError as error:
@@ -228,6 +230,22 @@ class SqliteLedger(SqlLedger):
                 for r in connection.execute(query)
                 if "\0" not in r.words and r.found != r.words
             ]
+
+
+def _begin(connection: Connection) -> None:
+    """Begin to write as soon as nobody else does. SQLite's own waiting looks ten times a second at most and would miss the short
+    turns that long work leaves to others."""
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    until = time.monotonic() + _BUSY_MS / 1000
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            break
+        except OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(_LOOK)
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {_BUSY_MS}")
 
 
 def _use_log(raw: sqlite3.Connection) -> None:

@@ -5,7 +5,7 @@ the events that it touched. It is incremental: a new report costs its own blocks
 order in which reports arrive. `unlink` takes a document out again.
 """
 
-from sayso.link.linker import link, relink, unlink
+from sayso.link.linker import link, relink, settle, unlink, unsettled
 from sayso.names import Comparison, compare
 
-__all__ = ["Comparison", "compare", "link", "relink", "unlink"]
+__all__ = ["Comparison", "compare", "link", "relink", "settle", "unlink", "unsettled"]

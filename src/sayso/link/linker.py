@@ -1,10 +1,16 @@
-"""The conductor of linking: names → origins → events → relations, a batch of documents a transaction."""
+"""The conductor of linking: names → origins → events → relations.
+
+The ledger has one writer at a time, and people who decide must not wait for long: documents are linked a few in a transaction,
+events are written anew for a second or two in one, and in between whoever waits has a turn. What is still to be written anew is
+kept in the ledger, so that a run that is stopped is gone on with by the next.
+"""
 
 from __future__ import annotations
 
 import json
+import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -21,7 +27,14 @@ from sayso.names.registry import name_key
 from sayso.records import Link, Reading, Span
 from sayso.records.json import decode_reading
 
-_BATCH = 300
+_BATCH = 40
+"""documents linked in one transaction"""
+_ROUND = 300
+"""documents after which the events that they touched are decided and written anew: a large event is touched by many"""
+_SECONDS = 2.0
+"""of work in one transaction"""
+_TURN = 0.03
+"""seconds in which others may begin to write"""
 _TEXTS = 200
 """documents of one event whose words are compared, the first said"""
 
@@ -31,17 +44,64 @@ def link(ledger: SqlLedger, progress: Callable[[int, int], None] | None = None) 
 
     progress: called with the number of documents linked and of those that there are to link.
     """
-    done, total = 0, _waiting(ledger)
+    done, total, settled = 0, _waiting(ledger), 0
     while True:
         with ledger.writing() as connection:
             batch = _next(connection)
-            if not batch:
-                return
-            found = _link_batch(connection, batch)
+            if batch:
+                _mark(connection, _link_batch(connection, batch))
         done += len(batch)
-        if progress:
+        if progress and batch:
             progress(done, max(done, total))
+        if done - settled >= _ROUND or not batch:
+            with ledger.writing() as connection:
+                _mark(connection, _recluster(connection))
+            yield from settle(ledger)
+            settled = done
+        if not batch:
+            return
+        time.sleep(_TURN)
+
+
+def settle(ledger: SqlLedger, events: Container[str] | None = None) -> Iterator[Link]:
+    """Write anew what is marked to be (of these linked events, or all); yields the links between the events' claims."""
+    while True:
+        with ledger.writing() as connection:
+            marked = [e for e in connection.scalars(_marked()) if events is None or e in events]
+            found = _settle_some(connection, marked)
         yield from found
+        if not marked:
+            return
+        time.sleep(_TURN)
+
+
+def unsettled(ledger: SqlLedger, events: Container[str]) -> bool:
+    """Whether any of these linked events is still to be written anew, or to be weighed."""
+    e = derived.linked_events.c
+    with ledger.engine.connect() as connection:
+        waiting = [*connection.scalars(_marked()), *connection.scalars(select(e.id).where(e.weighed.is_(False)))]
+    return any(w in events for w in waiting)
+
+
+def _marked() -> Select[Any]:
+    return select(derived.unsettled.c.event).order_by(derived.unsettled.c.event)
+
+
+def _mark(connection: Connection, events: set[str]) -> None:
+    known = set(connection.scalars(_marked()))
+    if fresh := sorted(events - known):
+        connection.execute(insert(derived.unsettled), [{"event": e} for e in fresh])
+
+
+def _settle_some(connection: Connection, events: Iterable[str]) -> list[Link]:
+    """As many of them as can be done in the time of one transaction, one at least."""
+    found: list[Link] = []
+    until = time.monotonic() + _SECONDS
+    for event in events:
+        found += refresh(connection, [event])
+        if time.monotonic() > until:
+            break
+    return found
 
 
 def _waiting(ledger: SqlLedger) -> int:
@@ -66,7 +126,8 @@ def _next(connection: Connection) -> Sequence[Any]:
     return connection.execute(select(*columns).join(waiting, waiting.c.number == d.number).order_by(d.number)).all()
 
 
-def _link_batch(connection: Connection, batch: Sequence[Any]) -> list[Link]:
+def _link_batch(connection: Connection, batch: Sequence[Any]) -> set[str]:
+    """The linked events that it is known of that they are others now; more are when its profiles have been clustered."""
     seeds: set[int] = set()
     gone: set[str] = set()
     moved: set[str] = set()
@@ -83,13 +144,22 @@ def _link_batch(connection: Connection, batch: Sequence[Any]) -> list[Link]:
         events.add_profiles(connection, reading)
         moved |= origins.add_origin(connection, row)
         connection.execute(insert(derived.linked).values(document_id=row.id, run_id=row.current_run))
-    numbers = events.place_profiles(connection, moved)
-    alive = _alive(connection, seeds | set(numbers))
+    touched = seeds | set(events.place_profiles(connection, moved))
+    waiting = set(connection.scalars(select(derived.unclustered.c.profile)))
+    if fresh := sorted(touched - waiting):
+        connection.execute(insert(derived.unclustered), [{"profile": n} for n in fresh])
     used = proposals.names_of(connection, (row.id for row in batch))
-    changed = events.recluster(connection, alive) | gone | _naming(connection, renamed)
+    changed = gone | _naming(connection, renamed)
     changed |= _correctly_named(connection, used | renamed)
     proposals.propose_names(connection, used | renamed)
-    return refresh(connection, changed)
+    return changed
+
+
+def _recluster(connection: Connection) -> set[str]:
+    """Decide anew which profiles are one event, of all that wait for it; the linked events that are others now."""
+    waiting = set(connection.scalars(select(derived.unclustered.c.profile)))
+    connection.execute(delete(derived.unclustered))
+    return events.recluster(connection, _alive(connection, waiting)) if waiting else set()
 
 
 def _naming(connection: Connection, names: Iterable[str]) -> set[str]:
@@ -148,9 +218,9 @@ def relink(
     names: Iterable[str] = (),
     events_of: Iterable[tuple[str, str]] = (),
     claims: Iterable[tuple[str, str]] = (),
-) -> None:
+) -> set[str]:
     """After a judgement: decide anew about these names (ids), the events of these (document, ref) members, and the events of
-    these (document, claim) claims."""
+    these (document, claim) claims. The linked events that are others now; `settle` writes those that take too long here."""
     names = list(names)
     moved = entities.recluster(connection, names)
     p = derived.profiles
@@ -162,7 +232,9 @@ def relink(
     changed = events.recluster(connection, numbers) if numbers else set()
     changed |= _naming(connection, moved) | _correctly_named(connection, moved) | _telling(connection, claims)
     proposals.propose_names(connection, {*names, *moved})
-    refresh(connection, changed)
+    _mark(connection, changed)
+    _settle_some(connection, sorted(changed))
+    return changed
 
 
 def _telling(connection: Connection, claims: Iterable[tuple[str, str]]) -> set[str]:
@@ -213,6 +285,7 @@ def refresh(connection: Connection, changed: Iterable[str]) -> list[Link]:
 
 def _forget(connection: Connection, event: str) -> None:
     for table, column in (
+        (derived.unsettled, "event"),
         (derived.linked_events, "id"),
         (derived.claim_links, "event"),
         (derived.assessments, "event"),

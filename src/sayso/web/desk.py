@@ -17,6 +17,7 @@ from sayso.ledger import SqlLedger, open_ledger
 from sayso.settings import Settings
 from sayso.web.access.limits import Limiter
 from sayso.web.access.people import People
+from sayso.web.finishing import Finisher
 from sayso.web.jobs import Jobs
 
 
@@ -29,6 +30,7 @@ class Desk:
     people: People
     local: bool
     jobs: Jobs
+    finisher: Finisher
     logins: Limiter
     uploads: Limiter
     settings: Settings

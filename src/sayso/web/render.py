@@ -20,7 +20,7 @@ from sayso.export.terms import CREDIBILITY, document_name, field_name
 from sayso.ontology import load_ontology
 
 _HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u115f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u034f\u061c\u115f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 """characters that change how others look, or do not show at all: controls, direction marks, zero-width ones"""
 
@@ -56,7 +56,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "shown": shown, "short": short, "many": many, "address": address, "day": day, "spaced": spaced, "segment": quote_segment,
+        "shown": shown, "plain": plain, "short": short, "many": many, "address": address, "day": day, "spaced": spaced, "segment": quote_segment,
     }  # fmt: skip
     environment.globals |= {
         "version": __version__, "field_name": field_name, "document_name": document_name, "credibility": CREDIBILITY,
@@ -79,6 +79,11 @@ def shown(text: str | None) -> Markup:
         parts.append(_named(found[0]))
         last = found.end()
     return Markup("").join([*parts, escape(words[last:])])
+
+
+def plain(text: object) -> str:
+    """The same for where no markup can be: the page's title, labels that are read out, hints."""
+    return _HIDDEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", str(text))
 
 
 def _named(character: str) -> Markup:

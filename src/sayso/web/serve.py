@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,9 +18,12 @@ from sayso.web.access.limits import login_limiter, upload_limiter
 from sayso.web.access.people import People, people_path
 from sayso.web.app import create_app
 from sayso.web.desk import Desk
+from sayso.web.finishing import Finisher
 from sayso.web.jobs import Jobs
 
 DEFAULT_PORT = 8420
+_SWITCH = 0.001
+"""seconds after which a thread that computes gives way to another: short pages must not wait behind a long decision"""
 
 
 @contextmanager
@@ -32,7 +36,17 @@ def desk_at(ledger: Path, host: str, settings: Settings | None = None) -> Iterat
     jobs = Jobs(ledger, settings)
     with open_ledger(ledger, readonly=True) as reading:
         try:
-            yield Desk(ledger, reading, people, is_loopback(host), jobs, login_limiter(), upload_limiter(), settings)
+            yield Desk(
+                ledger,
+                reading,
+                people,
+                is_loopback(host),
+                jobs,
+                Finisher(ledger),
+                login_limiter(),
+                upload_limiter(),
+                settings,
+            )
         finally:
             jobs.close()
             people.close()
@@ -51,6 +65,7 @@ def serve(ledger: Path, host: str, port: int, told: Callable[[str], None]) -> No
             proxy_headers=False,
             timeout_graceful_shutdown=3,
         )
+        sys.setswitchinterval(_SWITCH)
         uvicorn.Server(config).run(sockets=[sock])
 
 

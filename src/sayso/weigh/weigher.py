@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 import msgspec
 from sqlalchemy import Connection, delete, insert, select, update
@@ -17,27 +18,35 @@ from sayso.weigh import proposals
 from sayso.weigh.positions import entries, field_of, independent, parties_of, position, ranked
 from sayso.weigh.signals import assess
 
-_BATCH = 100
+_SECONDS, _TURN = 2.0, 0.03
+"""of work in one transaction; in which others may begin to write"""
 _DISPUTES = frozenset({"disputed", "denied"})
 _MATTERS = ("realis", "responsibility", "casualties", "where", "when")
 """fields whose dispute makes an event a disputed one"""
 
 
-def weigh(ledger: SqlLedger) -> Iterator[Assessment]:
-    """Weigh all events that linking touched; yields their assessments, event by event."""
+def weigh(ledger: SqlLedger, events: Container[str] | None = None) -> Iterator[Assessment]:
+    """Weigh all events that linking touched (of these, or all); yields their assessments, event by event."""
     while True:
         with ledger.writing() as connection:
-            found = weigh_some(connection)
+            found = weigh_some(connection, events)
         if found is None:
             return
         yield from found
+        time.sleep(_TURN)
 
 
-def weigh_some(connection: Connection) -> list[Assessment] | None:
-    """Weigh the next events that wait, a hundred at most; None when none does."""
+def weigh_some(connection: Connection, events: Container[str] | None = None) -> list[Assessment] | None:
+    """Weigh the next events that wait, as many as can be done in the time of one transaction; None when none waits."""
     e = linked_events.c
-    events = connection.scalars(select(e.id).where(e.weighed.is_(False)).order_by(e.id).limit(_BATCH)).all()
-    return [a for event in events for a in weigh_event(connection, event)] if events else None
+    waiting = connection.scalars(select(e.id).where(e.weighed.is_(False)).order_by(e.id))
+    found: list[Assessment] | None = None
+    until = time.monotonic() + _SECONDS
+    for event in [w for w in waiting if events is None or w in events]:
+        found = [*(found or ()), *weigh_event(connection, event)]
+        if time.monotonic() > until:
+            break
+    return found
 
 
 def weigh_event(connection: Connection, event: str) -> list[Assessment]:

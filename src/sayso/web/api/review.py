@@ -179,6 +179,7 @@ def record(desk: Desk, visitor: Visitor, body: NewJudgement) -> int:
         return pipeline.judge(
             ledger, body.decision, body.subject, body.object, body.note, visitor.name,
             correction=body.correction.record() if body.correction else None, adjudicates=body.adjudicates,
+            later=desk.finisher.finish,
         )  # fmt: skip
 
 
@@ -191,7 +192,7 @@ def take_back(desk: Desk, visitor: Visitor, number: int) -> None:
             403, "not_yours", f"judgement {number} is {person}’s", "decide otherwise yourself, or ask an admin"
         )
     with desk.writing() as ledger:
-        pipeline.undo(ledger, number)
+        pipeline.undo(ledger, number, desk.finisher.finish)
 
 
 def decided(connection: Connection, before: int | None, limit: int) -> list[dict[str, Any]]:

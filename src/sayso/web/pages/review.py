@@ -186,7 +186,7 @@ def split(
     """Take a document's part out of an event."""
     pairs = refs.pair_refs(connection, views.event(connection, event)["id"], document, None)
     with desk_of(request).writing() as ledger:
-        pipeline.judge_all(ledger, "different", pairs, None, visitor.name)
+        pipeline.judge_all(ledger, "different", pairs, None, visitor.name, later=desk_of(request).finisher.finish)
     return RedirectResponse("/judgements", 303)
 
 
@@ -205,7 +205,7 @@ def merge(
         raise Refusal(422, "invalid", "this is the same event", "name another")
     pairs = refs.pair_refs(connection, here, there, None)
     with desk_of(request).writing() as ledger:
-        pipeline.judge_all(ledger, "same", pairs, None, visitor.name)
+        pipeline.judge_all(ledger, "same", pairs, None, visitor.name, later=desk_of(request).finisher.finish)
     return RedirectResponse("/judgements", 303)
 
 
@@ -222,5 +222,6 @@ def judge_names(
     for id_ in (name, other):
         refs.require(connection, f"name:{id_}")
     with desk_of(request).writing() as ledger:
-        pipeline.judge(ledger, decision, f"name:{name}", f"name:{other}", None, visitor.name)
+        later = desk_of(request).finisher.finish
+        pipeline.judge(ledger, decision, f"name:{name}", f"name:{other}", None, visitor.name, later=later)
     return RedirectResponse(f"/names/{name}", 303)

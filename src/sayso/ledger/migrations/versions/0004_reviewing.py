@@ -48,8 +48,16 @@ def upgrade() -> None:
     op.create_index("ix_proposals_event", "proposals", ["event"], unique=False)
     op.create_index("proposals_impact", "proposals", ["impact", "id"], unique=False)
     op.create_index("proposals_subject", "proposals", ["subject", "object"], unique=False)
+    op.create_table(
+        "unclustered", sa.Column("profile", sa.Integer(), nullable=False), sa.PrimaryKeyConstraint("profile")
+    )
+    op.create_table(
+        "unsettled", sa.Column("event", sa.String(length=20), nullable=False), sa.PrimaryKeyConstraint("event")
+    )
     op.create_index("linked_events_named", "linked_events", ["place", "status"], unique=False)
     op.create_index("documents_outlet", "documents", ["outlet", "published"], unique=False)
+    op.create_index("judgements_subject", "judgements", ["subject"], unique=False)
+    op.create_index("judgements_object", "judgements", ["object"], unique=False)
     op.add_column("judgements", sa.Column("correction", sa.Text(), nullable=True))
     op.add_column("judgements", sa.Column("adjudicates", sa.Boolean(), nullable=False, server_default=sa.false()))
     for table in _DERIVED:
