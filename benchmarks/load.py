@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import random
 import re
 import shutil
@@ -104,10 +105,14 @@ async def deciding(client: httpx.AsyncClient, chance: random.Random, times: Time
         item = chance.choice(items)
         body = {"decision": chance.choice(decisions[kind]), "subject": item["subject"], "object": item["object"]}
         begun = time.perf_counter()
-        answer = await client.post("/api/judgements", json=body, headers=csrf)
+        try:
+            answer = await client.post("/api/judgements", json=body, headers=csrf)
+            told = None if answer.status_code == 201 else f"{answer.status_code} {answer.text[:200]}"
+        except httpx.HTTPError as error:
+            told = repr(error)
         times.milliseconds[DECISION].append(1000 * (time.perf_counter() - begun))
-        if answer.status_code != 201:
-            times.errors.append(f"decision {body}: {answer.status_code} {answer.text[:200]}")
+        if told:
+            times.errors.append(f"{DECISION} {body}: {told}")
 
 
 async def walked(address: str, asked: Sample, wanted: Wanted, seed: int) -> Times:
@@ -139,10 +144,19 @@ def peak_mb(pid: int) -> float:
     return round(int(found[1]) / 1024) if found else 0
 
 
+def cpu_seconds(pid: int) -> float:
+    """Of the process so far (Linux): what pages cost, whatever else runs on the machine."""
+    status = Path(f"/proc/{pid}/stat")
+    fields = status.read_text().rpartition(")")[2].split() if status.exists() else []
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
+
+
 def measure(ledger: Path, wanted: Wanted) -> dict[str, float]:
     asked = sample(ledger, random.Random(1))
     with serving(ledger) as (address, pid):
+        before = cpu_seconds(pid)
         alone = asyncio.run(walked(address, asked, wanted, 100))
+        cpu = cpu_seconds(pid) - before
         print(f"alone: {len(alone.errors)} errors", *alone.errors[:10], sep="\n  ", flush=True)
         times, added = asyncio.run(beside(address, ledger, asked, wanted))
         print(f"beside `sayso add`: {len(times.errors)} errors", *times.errors[:10], sep="\n  ", flush=True)
@@ -159,6 +173,7 @@ def measure(ledger: Path, wanted: Wanted) -> dict[str, float]:
         "people": wanted.people,
         "errors": len(times.errors) + len(alone.errors),
         "server_peak_mb": peak,
+        "server_cpu_ms_an_answer_alone": round(1000 * cpu / max(1, without["answers.all"]), 1),
         "folders_added": len(added),
         "seconds_a_folder": round(sum(s for _, s in added) / len(added), 1) if added else 0.0,
     }

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _BATCH_DOCUMENTS = 32
 _BATCH_SECONDS = 1.0
 """a batch is committed when either is reached: a stop costs at most this much work, never what was acknowledged"""
+_MOMENT = 0.5
+"""seconds of weighing in the transaction that records a decision"""
 
 
 @dataclass(slots=True)
@@ -223,7 +225,7 @@ def _settle(connection: Connection, refs: list[str]) -> set[str]:
         kinds.setdefault(kind, []).append(rest)
     members = [(d, r) for ref in kinds["event"] for d, _, r in [ref.partition("/")]]
     changed = relink(connection, kinds["name"], members, [tuple(ref.split("/", 1)) for ref in kinds["claim"]])  # type: ignore[misc]
-    weigh_some(connection, changed)
+    weigh_some(connection, changed, _MOMENT)
     return changed
 
 

@@ -123,6 +123,13 @@ def own_workbench(raid: Path, tmp_path: Path) -> Iterator[Workbench]:
 
 
 @pytest.fixture
+def serving() -> Iterator[Callable[[Path], Workbench]]:
+    """serving(ledger) → a server over it. As with the other servers, name it before `opened`, so that pages close first."""
+    with ExitStack() as stack:
+        yield lambda ledger: stack.enter_context(served(ledger))
+
+
+@pytest.fixture
 def staffed(raid: Path, tmp_path: Path) -> Iterator[Workbench]:
     """Over a copy of the ledger, with the users of STAFF, so that everybody logs in."""
     path = copied(raid, tmp_path)

@@ -126,7 +126,7 @@ def test_without_scripts_pages_can_be_read(opened: Opener, workbench: Workbench)
     assert page.locator("#passage").is_visible()
 
 
-def test_login_and_logout(opened: Opener, staffed: Workbench, look: Any) -> None:
+def test_login_and_logout(staffed: Workbench, opened: Opener, look: Any) -> None:
     page = opened(staffed, *look, allowed=["status of 401", "status of 403"])
     page.goto("/claims?stance=denies")
     assert page.locator("h1").inner_text() == "Log in"
@@ -147,7 +147,7 @@ def test_login_and_logout(opened: Opener, staffed: Workbench, look: Any) -> None
     assert page.locator("h1").inner_text() == "Log in"
 
 
-def test_a_reader_looks_and_decides_nothing(opened: Opener, staffed: Workbench) -> None:
+def test_a_reader_looks_and_decides_nothing(staffed: Workbench, opened: Opener) -> None:
     page = opened(staffed, allowed=["status of 403"])
     log_in(page, "rob")
     open_event(page)
@@ -164,7 +164,7 @@ def test_a_reader_looks_and_decides_nothing(opened: Opener, staffed: Workbench) 
     assert page.get_by_role("button", name=re.compile("^Undo")).count() == 0
 
 
-def test_an_admin_adds_somebody_who_can_log_in(opened: Opener, staffed: Workbench) -> None:
+def test_an_admin_adds_somebody_who_can_log_in(staffed: Workbench, opened: Opener) -> None:
     page = opened(staffed)
     log_in(page, "ada")
     page.goto("/people")

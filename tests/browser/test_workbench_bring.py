@@ -24,7 +24,7 @@ def read_to_the_end(page: Any) -> dict[str, tuple[str, str]]:
 
 
 def test_chosen_files_are_watched_until_read_and_failures_are_named(
-    opened: Opener, own_workbench: Workbench, look: tuple[int, str]
+    own_workbench: Workbench, opened: Opener, look: tuple[int, str]
 ) -> None:
     page = opened(own_workbench, *look)
     page.goto("/")
@@ -42,7 +42,7 @@ def test_chosen_files_are_watched_until_read_and_failures_are_named(
     assert "broken.pdf" in page.locator("main").inner_text() and "PDF" in page.locator("main").inner_text()
 
 
-def test_dropped_files_are_read_at_once(opened: Opener, own_workbench: Workbench) -> None:
+def test_dropped_files_are_read_at_once(own_workbench: Workbench, opened: Opener) -> None:
     page = opened(own_workbench)
     page.goto("/add")
     data = page.evaluate_handle(DROP, ["dropped.txt", REPORT["buffer"].decode()])
@@ -52,7 +52,7 @@ def test_dropped_files_are_read_at_once(opened: Opener, own_workbench: Workbench
     assert read_to_the_end(page) == {"dropped.txt": ("read", "")}
 
 
-def test_the_progress_is_live(opened: Opener, own_workbench: Workbench) -> None:
+def test_the_progress_is_live(own_workbench: Workbench, opened: Opener) -> None:
     page = opened(own_workbench)
     page.goto("/add")
     page.set_input_files("#files", [str(p) for p in sorted(EXAMPLES.iterdir())])
@@ -66,7 +66,7 @@ def test_the_progress_is_live(opened: Opener, own_workbench: Workbench) -> None:
     assert page.locator(".toast").inner_text() == "Everything was read."
 
 
-def test_pasted_text_becomes_a_report(opened: Opener, own_workbench: Workbench, look: tuple[int, str]) -> None:
+def test_pasted_text_becomes_a_report(own_workbench: Workbench, opened: Opener, look: tuple[int, str]) -> None:
     page = opened(own_workbench, *look)
     page.goto("/add")
     page.get_by_label("The text").fill(
@@ -84,7 +84,7 @@ def test_pasted_text_becomes_a_report(opened: Opener, own_workbench: Workbench, 
     assert "No shell fell" in page.locator("[data-text]").inner_text()
 
 
-def test_an_address_of_a_private_network_is_refused_with_its_reason(opened: Opener, own_workbench: Workbench) -> None:
+def test_an_address_of_a_private_network_is_refused_with_its_reason(own_workbench: Workbench, opened: Opener) -> None:
     page = opened(own_workbench)
     page.goto("/add")
     page.get_by_label("One a line").fill("http://192.168.1.1/router\nhttp://127.0.0.1/inside")
@@ -95,7 +95,7 @@ def test_an_address_of_a_private_network_is_refused_with_its_reason(opened: Open
         assert outcome == "failed" and "private" in reason
 
 
-def test_what_is_no_address_is_told_so(opened: Opener, own_workbench: Workbench) -> None:
+def test_what_is_no_address_is_told_so(own_workbench: Workbench, opened: Opener) -> None:
     page = opened(own_workbench, allowed=["status of 422"])
     page.goto("/add")
     page.get_by_label("One a line").fill("ftp://example.org/file")

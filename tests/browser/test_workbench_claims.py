@@ -89,7 +89,7 @@ def test_the_next_page_goes_on_where_the_first_ends(desktop: Any) -> None:
     assert len(seen) == counted(desktop)
 
 
-def test_searches_are_kept_opened_and_forgotten(opened: Opener, own_workbench: Workbench, look: Any) -> None:
+def test_searches_are_kept_opened_and_forgotten(own_workbench: Workbench, opened: Opener, look: Any) -> None:
     page = opened(own_workbench, *look)
     page.goto("/claims")
     denials = choose(page, "stance", "denies")

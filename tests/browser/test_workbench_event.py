@@ -107,7 +107,7 @@ def test_reasons_stand_field_by_field(desktop: Any) -> None:
     assert flat(passage(desktop)).startswith(told)
 
 
-def test_a_report_is_split_off_and_the_decision_undone(opened: Opener, own_workbench: Workbench, look: Any) -> None:
+def test_a_report_is_split_off_and_the_decision_undone(own_workbench: Workbench, opened: Opener, look: Any) -> None:
     page = opened(own_workbench, *look)
     address = open_event(page)
     assert "9 reports" in page.locator("main > p.soft").first.inner_text()
@@ -128,7 +128,7 @@ def test_a_report_is_split_off_and_the_decision_undone(opened: Opener, own_workb
 @pytest.mark.xfail(
     strict=True, reason="refs.pair_refs joins the first accounts of two events only, and tears them out of theirs"
 )
-def test_two_events_are_merged(opened: Opener, own_workbench: Workbench) -> None:
+def test_two_events_are_merged(own_workbench: Workbench, opened: Opener) -> None:
     page = opened(own_workbench)
     page.goto("/events")
     before = page.locator("tr[data-event]").count()

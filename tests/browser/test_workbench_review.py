@@ -32,7 +32,7 @@ def decisions(page: Any) -> list[list[str]]:
     return [row.locator("td").all_inner_texts() for row in page.locator("tbody tr").all()]
 
 
-def test_decisions_by_keys_alone_and_undone(opened: Opener, own_workbench: Workbench, look: Any) -> None:
+def test_decisions_by_keys_alone_and_undone(own_workbench: Workbench, opened: Opener, look: Any) -> None:
     page = opened(own_workbench, *look)
     begin(page, "?kind=claim")
     assert page.locator("h1").inner_text() == "Is this claim read rightly?"
@@ -48,7 +48,7 @@ def test_decisions_by_keys_alone_and_undone(opened: Opener, own_workbench: Workb
     assert "undone" in rows[0][1] and "undone" not in rows[1][1]
 
 
-def test_a_rejected_claim_leaves_the_event(opened: Opener, own_workbench: Workbench) -> None:
+def test_a_rejected_claim_leaves_the_event(own_workbench: Workbench, opened: Opener) -> None:
     page = opened(own_workbench)
     address = open_event(page)
     assert page.locator(".matrix tbody th", has_text="North Korea").count() == 2
@@ -86,7 +86,7 @@ def test_blind_mode_hides_scores_and_reasons(page: Any) -> None:
     assert page.locator("meter").count() == 0  # the mode goes on from the queue
 
 
-def test_a_claim_is_corrected_with_words_dragged_over(opened: Opener, own_workbench: Workbench, look: Any) -> None:
+def test_a_claim_is_corrected_with_words_dragged_over(own_workbench: Workbench, opened: Opener, look: Any) -> None:
     page = opened(own_workbench, *look)
     event = open_event(page)
     begin(page, "?kind=claim")
@@ -113,7 +113,7 @@ def test_a_claim_is_corrected_with_words_dragged_over(opened: Opener, own_workbe
     assert page.locator('.matrix a[aria-label^="Moscow"][aria-label$="Grayvoron"]').count() == 1
 
 
-def test_names_and_events_are_decided_by_the_same_keys(opened: Opener, own_workbench: Workbench) -> None:
+def test_names_and_events_are_decided_by_the_same_keys(own_workbench: Workbench, opened: Opener) -> None:
     page = opened(own_workbench)
     begin(page, "?kind=event")
     assert page.locator("h1").inner_text() == "Do these two tell the same event?"
@@ -123,7 +123,7 @@ def test_names_and_events_are_decided_by_the_same_keys(opened: Opener, own_workb
     assert [row[1].split()[0] for row in decisions(page)] == ["same", "different"]
 
 
-def test_a_decision_is_kept_when_the_next_run_comes(opened: Opener, own_workbench: Workbench) -> None:
+def test_a_decision_is_kept_when_the_next_run_comes(own_workbench: Workbench, opened: Opener) -> None:
     page = opened(own_workbench)
     begin(page, "?kind=claim")
     press(page, "n")
@@ -139,7 +139,7 @@ def test_a_decision_is_kept_when_the_next_run_comes(opened: Opener, own_workbenc
     assert [row[1] for row in decisions(page)] == ["reject"]
 
 
-def test_two_reviewers_disagree_and_a_third_rules(opened: Opener, staffed: Workbench) -> None:
+def test_two_reviewers_disagree_and_a_third_rules(staffed: Workbench, opened: Opener) -> None:
     rita, otto, ada = (opened(staffed) for _ in range(3))
     log_in(rita, "rita")
     begin(rita, "?kind=claim")
@@ -179,7 +179,7 @@ def test_two_reviewers_disagree_and_a_third_rules(opened: Opener, staffed: Workb
     assert ada.locator(".matrix tbody th", has_text="North Korea").count() == 1
 
 
-def test_corrections_leave_as_training_data(opened: Opener, own_workbench: Workbench) -> None:
+def test_corrections_leave_as_training_data(own_workbench: Workbench, opened: Opener) -> None:
     page = opened(own_workbench)
     begin(page, "?kind=claim")
     page.keyboard.press("c")

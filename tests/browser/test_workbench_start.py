@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -64,18 +65,15 @@ def test_find_leads_to_reports_and_names(page: Any) -> None:
     assert page.locator("h1").inner_text().startswith("Vyacheslav Gladkov")
 
 
-def test_an_empty_ledger_says_what_to_do_first(opened: Any, tmp_path: Any) -> None:
-    from tests.browser.conftest import served
-
-    with served(tmp_path / "empty.db") as running:
-        page = opened(running, 390)
-        page.goto("/")
-        assert "The ledger is empty" in page.locator("main").inner_text()
-        page.locator("main").get_by_role("link", name="Bring reports in").click()
-        assert page.locator("h1").inner_text() == "Bring reports in"
-        for address in ("/documents", "/claims", "/events", "/map", "/network", "/names", "/outlets", "/review"):
-            page.goto(address)
-            assert page.locator("h1").is_visible()
+def test_an_empty_ledger_says_what_to_do_first(serving: Any, opened: Any, tmp_path: Path) -> None:
+    page = opened(serving(tmp_path / "empty.db"), 390)
+    page.goto("/")
+    assert "The ledger is empty" in page.locator("main").inner_text()
+    page.locator("main").get_by_role("link", name="Bring reports in").click()
+    assert page.locator("h1").inner_text() == "Bring reports in"
+    for address in ("/documents", "/claims", "/events", "/map", "/network", "/names", "/outlets", "/review"):
+        page.goto(address)
+        assert page.locator("h1").is_visible()
 
 
 def test_the_pages_of_one_ledger_name_it(desktop: Any, workbench: Workbench) -> None:

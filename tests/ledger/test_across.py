@@ -35,7 +35,7 @@ def test_what_is_derived_goes_and_comes_and_nothing_else_does(ledger: SqlLedger)
     entry = Entry("csv:nutmeg", "armed_group", "Nutmeg Brigade", ("Muskatnuss",), ("XK", "AL"), None, "mine.csv")
     ledger.add_registry([entry])
     before, counts = rows(ledger), ledger.counts()
-    assert all(before.values())
+    assert all(n for table, n in before.items() if table not in {"unclustered", "unsettled"})  # empty once all is done
     ledger.forget_derived()
     assert not any(rows(ledger).values())
     assert ledger.counts() == counts and ledger.registry() == [entry]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from sayso.cli.look import document_name, plain, shorten
-from sayso.export.terms import CREDIBILITY, field_name
+from sayso.records.terms import CREDIBILITY, field_name
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sayso.export.terms import document_name, plain
+from sayso.records.terms import document_name, plain
 
 if TYPE_CHECKING:
     from rich.console import Console

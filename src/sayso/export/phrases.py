@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from sayso.export.terms import plain
 from sayso.ontology import load_ontology
 from sayso.records import Holder
+from sayso.records.terms import plain
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",

@@ -24,9 +24,9 @@ from sayso.export.sentences import (
     several,
     who,
 )
-from sayso.export.terms import field_name
 from sayso.names.sides import sides, stands_for
 from sayso.records import Assessment, Holder, Position
+from sayso.records.terms import field_name
 
 __all__ = ["Piece", "Sentence", "quarrel", "subject"]
 

@@ -320,12 +320,11 @@ def _component(connection: Connection, seeds: list[int]) -> tuple[set[int], dict
         edge = []
         for some in slices(fresh):
             for column in (event_links.c.left, event_links.c.right):
-                for row in connection.execute(
-                    select(event_links.c.left, event_links.c.right, event_links.c.score).where(column.in_(some))
-                ):
-                    scores[(row.left, row.right)] = row.score
-                    if row.score >= THRESHOLD:
-                        edge += [n for n in (row.left, row.right) if n not in nodes]
+                query = select(event_links.c.left, event_links.c.right, event_links.c.score).where(column.in_(some))
+                for left, right, likely in connection.execute(query).all():
+                    scores[(left, right)] = likely
+                    if likely >= THRESHOLD:
+                        edge += [n for n in (left, right) if n not in nodes]
             events = set(
                 connection.scalars(
                     select(profiles.c.event).where(profiles.c.number.in_(some), profiles.c.event.is_not(None))

@@ -33,6 +33,8 @@ _ROUND = 300
 """documents after which the events that they touched are decided and written anew: a large event is touched by many"""
 _SECONDS = 2.0
 """of work in one transaction"""
+_MOMENT = 0.5
+"""of writing events anew, in the transaction that records a decision"""
 _TURN = 0.03
 """seconds in which others may begin to write"""
 _TEXTS = 200
@@ -93,10 +95,10 @@ def _mark(connection: Connection, events: set[str]) -> None:
         connection.execute(insert(derived.unsettled), [{"event": e} for e in fresh])
 
 
-def _settle_some(connection: Connection, events: Iterable[str]) -> list[Link]:
+def _settle_some(connection: Connection, events: Iterable[str], seconds: float = _SECONDS) -> list[Link]:
     """As many of them as can be done in the time of one transaction, one at least."""
     found: list[Link] = []
-    until = time.monotonic() + _SECONDS
+    until = time.monotonic() + seconds
     for event in events:
         found += refresh(connection, [event])
         if time.monotonic() > until:
@@ -233,7 +235,7 @@ def relink(
     changed |= _naming(connection, moved) | _correctly_named(connection, moved) | _telling(connection, claims)
     proposals.propose_names(connection, {*names, *moved})
     _mark(connection, changed)
-    _settle_some(connection, sorted(changed))
+    _settle_some(connection, sorted(changed), _MOMENT)
     return changed
 
 

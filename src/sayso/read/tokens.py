@@ -173,7 +173,7 @@ def _find_sentences(tokens: Tokens, abbreviations: frozenset[str]) -> None:
                 after = i + 1
                 while after < stop and tokens.words[after] in _CLOSERS and tokens.start[after] == tokens.end[after - 1]:
                     after += 1
-                if after < stop and _ends_sentence(tokens, i, after, abbreviations):
+                if after < stop and (i - first > LONGEST_SENTENCE or _ends_sentence(tokens, i, after, abbreviations)):
                     tokens.sentences.append((first, after))
                     first = after
                 i = after

@@ -18,6 +18,7 @@ from sayso.ledger.holders import Held
 from sayso.ledger.proposing import Proposal
 from sayso.ledger.slices import slices
 from sayso.records import Assessment, Position
+from sayso.records.terms import field_name
 from sayso.weigh.positions import Entry, position, ranked
 from sayso.weigh.signals import assess
 
@@ -27,7 +28,6 @@ _TRIED = 30
 """claims of one field that are left out in turn, those first of which the reader was least sure"""
 _CONTESTED = frozenset({"disputed", "denied", "single-source"})
 _MATTERS = frozenset({"realis", "responsibility", "casualties", "where", "when"})
-_TOLD = {"realis": "happened?", "responsibility": "who did it"}
 _DISPUTE, _OTHER = 1.0, 0.5
 """what it counts that a field becomes disputed or ceases to be; that its status or first value changes otherwise"""
 
@@ -104,7 +104,7 @@ def _without(a: Assessment, evidence: Evidence, claim: Held) -> _Change | None:
     before = {p.value: p for p in a.positions}
     gone = {r for r, by in evidence.superseders.items() if by - {claim.claim}}
     left = list(_left(evidence, a.field, before, claim, gone))
-    told = _TOLD.get(a.field, a.field.partition(".")[2] or a.field)
+    told = field_name(a.field)
     if not left:
         weight = _DISPUTE if a.status == "disputed" else _OTHER
         return _Change(claim, a.field, weight, f"leave nobody who says anything of “{told}”")

@@ -36,12 +36,14 @@ def weigh(ledger: SqlLedger, events: Container[str] | None = None) -> Iterator[A
         time.sleep(_TURN)
 
 
-def weigh_some(connection: Connection, events: Container[str] | None = None) -> list[Assessment] | None:
+def weigh_some(
+    connection: Connection, events: Container[str] | None = None, seconds: float = _SECONDS
+) -> list[Assessment] | None:
     """Weigh the next events that wait, as many as can be done in the time of one transaction; None when none waits."""
     e = linked_events.c
     waiting = connection.scalars(select(e.id).where(e.weighed.is_(False)).order_by(e.id))
     found: list[Assessment] | None = None
-    until = time.monotonic() + _SECONDS
+    until = time.monotonic() + seconds
     for event in [w for w in waiting if events is None or w in events]:
         found = [*(found or ()), *weigh_event(connection, event)]
         if time.monotonic() > until:

@@ -13,9 +13,9 @@ from sayso.export.brief.sheet import Brief, Change, FieldTable, Line, Origin, Po
 from sayso.export.phrases import count_words, day_words, event_words, many, short, with_article
 from sayso.export.quarrel import quarrel, subject
 from sayso.export.sentences import people
-from sayso.export.terms import CREDIBILITY, field_name
 from sayso.ledger import views
 from sayso.records import Assessment, ClaimEnd, Holder, Link, Position
+from sayso.records.terms import CREDIBILITY, field_name
 
 _PRECISION = {
     "exact": "an exact place",

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from sayso.export.brief.sheet import Brief, one_line
 from sayso.export.phrases import day_words, many
-from sayso.export.terms import field_name, plain
+from sayso.records.terms import field_name, plain
 
 
 def render_html(brief: Brief) -> str:

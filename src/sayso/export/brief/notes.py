@@ -10,9 +10,9 @@ from sqlalchemy import Connection, func, select
 
 from sayso.export.brief.sheet import Footnote, Words
 from sayso.export.sentences import Piece, Sentence
-from sayso.export.terms import document_name
 from sayso.ledger import schema
 from sayso.records import ClaimEnd, Holder
+from sayso.records.terms import document_name
 
 _AROUND = 140
 """characters of the document shown on each side of the words"""

@@ -17,7 +17,7 @@ from fpdf.text_region import Paragraph
 
 from sayso.errors import UsageError
 from sayso.export.brief.sheet import Words, one_line
-from sayso.export.terms import plain
+from sayso.records.terms import plain
 
 _FONTS = {"": "DejaVuSans.ttf", "B": "DejaVuSans-Bold.ttf", "I": "DejaVuSans-Oblique.ttf"}
 _FAMILY = "DejaVu"

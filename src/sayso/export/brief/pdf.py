@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sayso.errors import UsageError
 from sayso.export.brief.sheet import Brief, FieldTable, Footnote, PositionRow, one_line
 from sayso.export.phrases import day_words, many
-from sayso.export.terms import plain
+from sayso.records.terms import plain
 
 if TYPE_CHECKING:
     from sayso.export.brief.paper import Paper

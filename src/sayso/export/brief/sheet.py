@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sayso.export.terms import plain
+from sayso.records.terms import plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from sayso.export.terms import CREDIBILITY, field_name
 from sayso.ledger import views
 from sayso.records import Assessment, Holder, Position
+from sayso.records.terms import CREDIBILITY, field_name
 
 _SHOWN = {"realis", "responsibility", "where", "when"}
 """fields that the page shows beside counts and whatever is disputed; the rest is for `sayso event`"""

@@ -33,6 +33,9 @@ class Answer:
         if message["type"] == "http.response.start":
             self.started = True
             headers = MutableHeaders(scope=message)
-            headers.update(_ALWAYS)
+            for name, value in _ALWAYS.items():
+                headers.setdefault(
+                    name, value
+                )  # a page of another kind, such as the brief, may say for itself what it needs
             headers.setdefault("Cache-Control", "private, no-cache")
         await self._send(message)

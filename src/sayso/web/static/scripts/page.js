@@ -143,6 +143,21 @@ function named(files) {
   return `${files.length} ${files.length === 1 ? "file" : "files"}, ${(bytes / 1e6).toFixed(1)} MB`;
 }
 
+/** Pasted text goes as JSON: a form may have 64 kB, and an article in another script than ours soon has more. */
+function paste() {
+  const form = document.querySelector("form[data-paste]");
+  form?.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const given = Object.fromEntries([...new FormData(form)].filter(([name, value]) => name !== "csrf" && value));
+    try {
+      const job = await send("POST", "/api/jobs/text", given);
+      location.assign(`/jobs/${job.id}`);
+    } catch (error) {
+      say(error.message);
+    }
+  });
+}
+
 /** Files go by XMLHttpRequest, since fetch does not tell how much was sent. */
 function bring(data, note) {
   const request = new XMLHttpRequest();
@@ -205,4 +220,5 @@ document.addEventListener("focusin", partners);
 unfold();
 passages();
 upload();
+paste();
 follow();
