@@ -118,7 +118,7 @@ async def deciding(client: httpx.AsyncClient, chance: random.Random, times: Time
 async def walked(address: str, asked: Sample, wanted: Wanted, seed: int) -> Times:
     """What everybody waited for."""
     times, until = Times(), time.monotonic() + wanted.seconds
-    limits = httpx.Limits(max_connections=None)
+    limits = httpx.Limits(max_connections=None, keepalive_expiry=3)  # the server closes after five seconds
     async with httpx.AsyncClient(base_url=address, timeout=120, limits=limits) as client:
         people = [Person(client, asked, random.Random(seed + n), times, until) for n in range(wanted.people)]
         await asyncio.gather(*(p.walk() for p in people), deciding(client, random.Random(seed), times, until))

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.conftest import LOOKS
 from tests.conftest import ROOT
 
 BUILT = ROOT / "src" / "sayso" / "web" / "static" / "built"
@@ -226,7 +227,7 @@ def browser(player: Any) -> Iterator[Any]:
     chromium.close()
 
 
-@pytest.fixture(params=[(390, "light"), (390, "dark"), (1440, "light"), (1440, "dark")], ids=lambda p: f"{p[0]}-{p[1]}")
+@pytest.fixture(params=LOOKS, ids=lambda p: f"{p[0]}-{p[1]}")
 def page(request: pytest.FixtureRequest, browser: Any, address: str) -> Iterator[Any]:
     width, scheme = request.param
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, base_url=address)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Opener, Workbench, needs_chromium
+from tests.browser.conftest import Opener, Workbench, follow, needs_chromium
 from tests.conftest import EXAMPLES
 
 pytestmark = [pytest.mark.browser, needs_chromium]
@@ -28,7 +28,7 @@ def test_chosen_files_are_watched_until_read_and_failures_are_named(
 ) -> None:
     page = opened(own_workbench, *look)
     page.goto("/")
-    page.get_by_role("link", name="Bring in", exact=True).click()
+    follow(page, page.get_by_role("link", name="Bring in", exact=True))
     page.set_input_files("#files", [REPORT, BROKEN])
     assert "2 files" in page.locator("[data-drop-note]").inner_text()
     page.get_by_role("button", name="Read them").click()
@@ -36,7 +36,7 @@ def test_chosen_files_are_watched_until_read_and_failures_are_named(
     assert found["kharkiv.txt"] == ("read", "")
     assert found["broken.pdf"][0] == "failed" and "PDF" in found["broken.pdf"][1]
     assert "1 new" in page.locator("[data-sum]").inner_text() and "1 failed" in page.locator("[data-sum]").inner_text()
-    page.get_by_role("link", name="See what is new").click()
+    follow(page, page.get_by_role("link", name="See what is new"))
     assert page.locator("section", has_text="What is new").get_by_role("link", name="kharkiv.txt").is_visible()
     page.get_by_role("link", name="could not be read").first.click()
     assert "broken.pdf" in page.locator("main").inner_text() and "PDF" in page.locator("main").inner_text()

@@ -117,7 +117,7 @@ def test_a_report_is_split_off_and_the_decision_undone(own_workbench: Workbench,
     sizes = [int(t) for t in page.locator("tr[data-event] td[data-label=reports]").all_inner_texts() if t]
     assert sizes and 9 not in sizes
     assert page.locator("tr[data-event] a", has_text="Grayvoron").count() > 1
-    if look == (1440, "dark"):  # each account was decided on by itself, and so is each undone
+    if look == (1440, "light"):  # each account was decided on by itself, and so is each undone
         page.goto("/judgements")
         while page.locator("tbody").get_by_role("button", name=re.compile("^Undo")).count():
             follow(page, page.locator("tbody").get_by_role("button", name=re.compile("^Undo")).first)
