@@ -64,7 +64,6 @@ def test_footnotes_of_the_quarrel_lead_to_the_words(page: Any) -> None:
         page.goto(address)
 
 
-@pytest.mark.xfail(strict=True, reason="casualties._count does not understand “at least 8”, as positions write it")
 def test_open_counts_are_told_too(desktop: Any) -> None:
     open_event(desktop)
     assert "at least 8" in " ".join(desktop.locator("#h-counts ~ details tbody tr").all_text_contents())
@@ -125,9 +124,6 @@ def test_a_report_is_split_off_and_the_decision_undone(own_workbench: Workbench,
         assert "9 reports" in page.locator("main > p.soft").first.inner_text()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="refs.pair_refs joins the first accounts of two events only, and tears them out of theirs"
-)
 def test_two_events_are_merged(own_workbench: Workbench, opened: Opener) -> None:
     page = opened(own_workbench)
     page.goto("/events")

@@ -25,8 +25,17 @@ def _counts(found: Assessment) -> list[dict[str, Any]]:
     )
 
 
+def _told(value: str) -> tuple[float | None, float | None]:
+    """A count as positions tell it: "8", "at least 8", "up to 20", "8 to 12"; also as claims write it."""
+    for before, dash in (("at least ", ""), ("up to ", "–")):
+        if value.startswith(before):
+            number = value.removeprefix(before)
+            return count_of(f"{dash}{number}" if dash else f"{number}–")
+    return count_of(value.replace(" to ", "–"))
+
+
 def _count(position: Position, holder: Holder) -> dict[str, Any]:
-    low, high = count_of(position.value)
+    low, high = _told(position.value)
     hedge = "at least" if high is None else "at most" if low is None else None
     status = "superseded" if position.superseded else "denied" if position.deniers else "held"
     return {

@@ -6,6 +6,7 @@ Refs go into judgements: `name:ID`, `event:DOCUMENT/REF` (a member, since linked
 from __future__ import annotations
 
 from sqlalchemy import Connection, and_, select
+from sqlalchemy.engine import RowMapping
 
 from sayso.errors import LedgerError, NotFoundError
 from sayso.ledger import schema, views
@@ -53,6 +54,11 @@ def pair_refs(connection: Connection, left: str, right: str, type_: str | None) 
     return [(f"name:{ids[0]}", f"name:{ids[1]}")]
 
 
+def of_member(member: RowMapping) -> str:
+    """Of one document's account of an event, as `views.members` gives it."""
+    return f"event:{_ref(member)}"
+
+
 def _is_event(connection: Connection, word: str) -> bool:
     return (
         len(word) >= 4
@@ -81,7 +87,7 @@ def _event_refs(connection: Connection, left: str, right: str) -> list[tuple[str
     return [(f"event:{_ref(r)}", f"event:{_ref(w)}") for w in within for r in rest]
 
 
-def _ref(member) -> str:  # type: ignore[no-untyped-def]
+def _ref(member: RowMapping) -> str:
     return f"{member['document_id']}/{member['ref']}"
 
 

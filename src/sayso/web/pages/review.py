@@ -198,12 +198,13 @@ def merge(
     visitor: Reviewer,
     other: Annotated[str, Form(min_length=1, max_length=400)],
 ) -> RedirectResponse:
-    """Make one event of two. other: an event's id, its beginning, or the address of its page."""
+    """Make one event of two, each account of both with the first: no other likeness then decides. other: an event's id, its beginning, or the address of its page."""
     wanted = urlsplit(other.strip()).path.rstrip("/").rsplit("/", 1)[-1]
     here, there = views.event(connection, event)["id"], views.event(connection, wanted)["id"]
     if here == there:
         raise Refusal(422, "invalid", "this is the same event", "name another")
-    pairs = refs.pair_refs(connection, here, there, None)
+    accounts = [refs.of_member(m) for id_ in (here, there) for m in views.members(connection, id_)]
+    pairs: list[tuple[str, str | None]] = [(accounts[0], other_account) for other_account in accounts[1:]]
     with desk_of(request).writing() as ledger:
         pipeline.judge_all(ledger, "same", pairs, None, visitor.name, later=desk_of(request).finisher.finish)
     return RedirectResponse("/judgements", 303)
