@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from sayso.export.report import render_report, told_across
 from sayso.ledger import open_ledger
-from sayso.ledger.views import EventFilter, events, find_names
+from sayso.ledger.naming import find_names
+from sayso.ledger.views import EventFilter, events
 from sayso.pipeline import add_paths, link_and_weigh
 from sayso.web.app import create_app
 from sayso.web.serve import desk_at

@@ -61,7 +61,7 @@ export class Panel {
     drawing.append(...counts.map((count) => this.#mark(count)));
     drawing.append(...this.#labels(sources));
     const note = steep ? html("small", {}, " (upward steps grow narrower with the count)") : "";
-    this.element = html("div", { class: "drawn-kind" }, html("h4", {}, title, note), drawing);
+    this.element = html("div", { class: "drawn-kind" }, html("h3", {}, title, note), drawing);
   }
 
   #at({ day, place, places }) {

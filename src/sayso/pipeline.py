@@ -181,17 +181,20 @@ def judge_all(
     adjudicates: bool = False,
     later: Callable[[], None] | None = None,
 ) -> list[int]:
-    """Several judgements that take effect together; their numbers."""
+    """Several judgements that are one decision: they take effect together, and are undone together; their numbers."""
     pairs = list(pairs)
     who = " ".join(person.split()) or "unnamed"
     with ledger.writing() as connection:
-        numbers = []
+        numbers: list[int] = []
         for left, right in pairs:
             judging.check(decision, left, right, correction, adjudicates)
             told = correcting.checked(connection, left, correction) if decision == "correct" else None
             numbers.append(
-                judging.append(connection, decision, left, right, note, who, correction=told, adjudicates=adjudicates)
-            )
+                judging.append(
+                    connection, decision, left, right, note, who,
+                    correction=told, adjudicates=adjudicates, act=numbers[0] if numbers else None,
+                )
+            )  # fmt: skip
         changed = _settle(connection, sorted({r for pair in pairs for r in pair if r}))
     _settle_rest(ledger, changed, later)
     return numbers
@@ -203,11 +206,15 @@ def undo(ledger: SqlLedger, number: int, later: Callable[[], None] | None = None
 
 
 def undo_all(ledger: SqlLedger, numbers: Iterable[int], later: Callable[[], None] | None = None) -> set[int]:
-    """Take judgements back together; those that had not been before. Raises LedgerError, and undoes none, when one is not there."""
-    wanted = list(dict.fromkeys(numbers))
+    """Take judgements back together, each with those that it was one decision with; those that had not been before.
+
+    Raises LedgerError, and undoes none, when one is not there.
+    """
+    numbers = list(numbers)
     with ledger.writing() as connection:
+        wanted = judging.whole(connection, numbers)
         rows = judging.rows(connection, wanted)
-        for number in wanted:
+        for number in numbers:
             if number not in rows:
                 raise NotFoundError(f"no judgement {number}; `sayso judgements` lists them")
         fresh = {n for n in wanted if judging.mark(connection, n, judging.UNDONE)}

@@ -219,3 +219,9 @@ def test_a_forwarded_mail_is_read() -> None:
     outer.set_content("See below.")
     outer.add_attachment(inner)
     assert [d.title for d in load_bytes(outer.as_bytes(), "x.eml") if isinstance(d, Document)] == ["outer", "inner"]
+
+
+def test_a_nul_is_shown_as_what_it_is_not(rules) -> None:  # type: ignore[no-untyped-def]
+    """Databases end a text there: what stands behind it would be lost from its own words."""
+    (document,) = load_bytes(b'{"text": "The army denied it.\\u0000 Nobody else spoke."}', "x.jsonl")
+    assert document.text == "The army denied it.\ufffd Nobody else spoke."

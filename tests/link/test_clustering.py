@@ -72,6 +72,20 @@ def test_different_holds_against_a_chain_of_same() -> None:
     assert len(found) == 2
 
 
+def test_joining_two_loses_none_of_their_likes() -> None:
+    scores = {("a", "a2"): 0.6, ("b", "b2"): 0.6, ("b", "b3"): 0.6, ("b2", "b3"): 0.6}
+    assert cluster(["a", "a2", "b", "b2", "b3"], scores, same=[("a", "b")]) == [["a", "a2", "b", "b2", "b3"]]
+
+
+def test_joining_two_outranks_likes_that_were_parted() -> None:
+    """`a2` is like `a` and judged another than `b`: it cannot stay with `a` once that is `b`."""
+    scores = {("a", "a2"): 0.9, ("b", "b2"): 0.9}
+    found = cluster(["a", "a2", "b", "b2"], scores, same=[("a", "b")], different=[("a2", "b")])
+    assert found == [["a", "b", "b2"], ["a2"]]
+    found = cluster(["a", "a2", "b", "b2"], scores, same=[("a", "b")], different=[("a2", "b2")])
+    assert found == [["a", "a2", "b"], ["b2"]]
+
+
 def test_clusters_and_their_members_are_sorted() -> None:
     assert cluster("dcba", {("d", "b"): 0.9}) == [["a"], ["b", "d"], ["c"]]
     assert cluster([], {}) == []

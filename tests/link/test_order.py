@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from sayso.errors import NotFoundError
 from sayso.ingest import load
-from sayso.ledger import SqlLedger, derived, open_ledger
+from sayso.ledger import SqlLedger, derived, open_ledger, views
 from sayso.link.entities import name_id
-from sayso.pipeline import add_documents, link_and_weigh
+from sayso.pipeline import add_documents, link_and_weigh, remove
 from sayso.read import Reader
 from sayso.records import Document
 from tests.conftest import EXAMPLES
@@ -49,6 +50,32 @@ def sorted_(tmp_path_factory: pytest.TempPathFactory, rules: Reader) -> dict[str
     found = built(tmp_path_factory.mktemp("order") / "all.db", rules, [documents()])
     assert all(found.values()) and len(found["origins"]) == 12
     return found
+
+
+def test_the_address_of_an_event_leads_on_when_it_is_named_anew(tmp_path: Path, rules: Reader) -> None:
+    """An event is named after its first member, which may come last."""
+    together = sorted(
+        (report(f"r{n}", f"A drone strike on Izmail on 3 May 2023 killed {n} people, the mayor said.", "2023-05-04", f"Post {n}") for n in range(3, 9)),
+        key=lambda d: d.id,
+    )  # fmt: skip
+    seen = []
+    with open_ledger(tmp_path / "one.db") as ledger:
+        for document in reversed(together):
+            put(ledger, rules, document)
+            seen += [e["id"] for e in told(ledger, "events") if e["id"] not in seen]
+        (last,) = told(ledger, "events")
+        assert len(seen) > 2 and last["documents"] == 6
+        for again in (False, True):
+            if again:
+                ledger.forget_derived()
+                link_and_weigh(ledger)
+            with ledger.engine.connect() as connection:
+                assert {views.event(connection, id_)["id"] for id_ in seen} == {last["id"]}
+                assert views.event(connection, seen[0][:12])["id"] == last["id"]
+        for document in together:
+            remove(ledger, document.id)
+        with ledger.engine.connect() as connection, pytest.raises(NotFoundError):
+            views.event(connection, seen[0])
 
 
 @pytest.mark.parametrize(("seed", "pieces"), [(1, 1), (2, 2), (3, 3), (4, 4), (5, 6), (7, 12), (8, 3), (6, 12)])

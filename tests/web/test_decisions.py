@@ -110,6 +110,54 @@ def test_a_decision_is_undone_by_who_made_it(make_office: Callable[[Path], Offic
         assert weighing(anna) == before
 
 
+def test_a_split_is_one_decision(bench: Bench) -> None:
+    """A report taken out of an event is parted from each of the others: undone by one step, from any of them."""
+    event, document = widest(bench.browser)
+    before = state(bench.browser)["members"]
+    for pick in (0, -1):
+        assert bench.send("POST", f"/events/{event}/split", data={"document": document}).status_code == 303
+        made = [j for j in bench.browser.get("/api/judgements?limit=500").json()["items"] if not j["marks"]]
+        assert len(made) > 2 and {j["act"] for j in made} == {None, min(j["id"] for j in made)}
+        assert f"and {len(made) - 1} more in one decision" in bench.browser.get("/judgements").text
+        assert state(bench.browser)["members"] != before
+        assert bench.send("POST", f"/api/judgements/{made[pick]['id']}/undo").status_code == 200
+        assert state(bench.browser)["members"] == before
+    assert all(j["marks"] == ["undone"] for j in bench.browser.get("/api/judgements?limit=500").json()["items"])
+
+
+def test_claims_are_shown_with_what_people_decided_of_them(bench: Bench) -> None:
+    rejected, corrected = sorted(weighing(bench.browser))[:2]
+    judge(bench, {"decision": "reject", "subject": rejected})
+    judge(bench, {"decision": "correct", "subject": corrected, "correction": {"speaker": "Wilma <b>Wren</b>"}})
+    found = {
+        f"claim:{c['document_id']}/{c['id']}": c for c in bench.browser.get("/api/claims?limit=500").json()["items"]
+    }
+    assert found[rejected]["ruling"] == {"decision": "reject", "correction": None, "adjudicated": False}
+    assert found[corrected]["ruling"]["correction"] == {"speaker": "Wilma <b>Wren</b>"}
+    assert {r for r, c in found.items() if c["ruling"]} == {rejected, corrected}
+    of = found[corrected]["document_id"]
+    for page in (f"/claims?document={of}", f"/documents/{of}"):
+        html = bench.browser.get(page).text
+        assert "corrected by a person" in html and "said by Wilma &lt;b&gt;Wren" in html
+
+
+def test_decisions_go_on_when_their_process_is_killed(bench: Bench) -> None:
+    claims = sorted(weighing(bench.browser))
+    judge(bench, {"decision": "accept", "subject": claims[0]})
+    (process,) = bench.desk.decisions._running()._processes.values()
+    process.kill()
+    process.join()
+    codes = set()
+    for claim in claims[1:4]:
+        answer = bench.send("POST", "/api/judgements", json={"decision": "accept", "subject": claim})
+        codes.add(answer.status_code)
+        if answer.status_code != 201:
+            assert "decide again" in answer.json()["error"]["message"]
+    assert 201 in codes
+    kept = bench.browser.get("/api/judgements?limit=500").json()["items"]
+    assert claims[0] in {j["subject"] for j in kept}
+
+
 def test_a_later_run_overrules_no_decision(bench: Bench) -> None:
     """Rejected, corrected, parted and merged: as decided after everything was linked anew."""
     browser = bench.browser

@@ -97,7 +97,7 @@ def command(
     else:
         click.echo(
             f"judgements {numbers[0]} to {numbers[-1]}: {decision}, {right} from each other document of event {left}; "
-            f"`sayso undo {numbers[0]}-{numbers[-1]}` takes them back"
+            f"`sayso undo {numbers[0]}` takes them all back"
         )
 
 

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from sayso.cli.options import ledger_option
-
-if TYPE_CHECKING:
-    from sayso.records import Correction
 
 
 @click.command()
@@ -18,13 +13,15 @@ def command(ledger_path: str) -> None:
     """List all judgements, with what became of them."""
     from sayso.cli.look import plain
     from sayso.ledger import judging, open_ledger, refs
+    from sayso.records.terms import correction_words
 
     with open_ledger(ledger_path, readonly=True) as ledger, ledger.engine.connect() as connection:
         rows = ledger.judgements()
         marks = judging.marks(connection)
         for row in rows:
             what = " · ".join(refs.told(connection, r) for r in (row["subject"], row["object"]) if r)
-            right = _corrected(judging.judged(row).correction)
+            correction = judging.judged(row).correction
+            right = f": {correction_words(correction)}" if correction else ""
             note = (
                 f" — {plain(row['note'])}"
                 if row["note"] and (row["correction"] or row["decision"] != "correct")
@@ -37,16 +34,3 @@ def command(ledger_path: str) -> None:
             )
     if not rows:
         click.echo("nothing was judged yet; `sayso judge --help` says how")
-
-
-def _corrected(correction: Correction | None) -> str:
-    """What is right, in words: ": 8, denies, held, said by Lysak, characters 12 to 20"."""
-    if correction is None:
-        return ""
-    parts = [correction.value, correction.stance]
-    if correction.holds is not None:
-        parts.append("held" if correction.holds else "not held")
-    if correction.speaker is not None:
-        parts.append(f"said by {correction.speaker}" if correction.speaker else "in the outlet’s voice")
-    parts += [f"characters {start} to {end}" for start, end in correction.spans]
-    return ": " + ", ".join(p for p in parts if p)

@@ -62,9 +62,10 @@ def upgrade(ledger_path: str) -> None:
         if "sayso ledger upgrade" not in str(error):
             raise
         import sqlite3
+        from contextlib import closing
 
         copy = path.with_name(f"{path.stem}-before-upgrade-{datetime.now():%Y%m%d-%H%M%S}{path.suffix}")
-        with sqlite3.connect(path) as source, sqlite3.connect(copy) as target:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
             source.backup(target)
         SqliteLedger(path, upgrade=True).close()
         click.echo(

@@ -55,9 +55,9 @@ def command(
 
 def _identity(connection: Connection, name: str) -> str:
     from sayso.errors import NotFoundError
-    from sayso.ledger import views
+    from sayso.ledger import naming
 
-    found = views.find_names(connection, name)
+    found = naming.find_names(connection, name)
     if not found:
         raise NotFoundError(f"no document names {name!r}; `sayso search` finds words")
     return str(found[0]["identity"])

@@ -13,7 +13,7 @@ from sayso.cli.options import ledger_option
 @click.argument("numbers", nargs=-1, required=True, metavar="N…")
 @ledger_option
 def command(numbers: tuple[str, ...], ledger_path: str) -> None:
-    """Take judgement N back, or several (3, 5-9); each stays in the list, marked, and what it had merged or split is as before."""
+    """Take judgement N back, or several (3, 5-9), each with all that was decided in one with it. They stay in the list, marked, and what they had merged or split is as before."""
     from sayso import pipeline
     from sayso.ledger import open_ledger
 
@@ -21,7 +21,7 @@ def command(numbers: tuple[str, ...], ledger_path: str) -> None:
     open_ledger(ledger_path, readonly=True).close()
     with open_ledger(ledger_path) as ledger:
         fresh = pipeline.undo_all(ledger, wanted)
-    for number in wanted:
+    for number in sorted(fresh | set(wanted)):
         click.echo(f"judgement {number} is undone" if number in fresh else f"judgement {number} was undone already")
 
 

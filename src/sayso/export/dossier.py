@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, select
 
 from sayso.errors import NotFoundError
 from sayso.export.entities import best_name
-from sayso.ledger import judging, schema, views
+from sayso.ledger import judging, naming, schema
 from sayso.names.registry import registry
 from sayso.names.wording import sentences
 
@@ -29,7 +29,7 @@ _MOST_MENTIONS, _MOST_DOCUMENTS = 500, 60
 
 def dossier(connection: Connection, name: str, type_: str | None = None, limit: int = 12) -> dict[str, Any]:
     """Raises LedgerError when no document names it, or names of several types fit."""
-    found = views.find_names(connection, name, type_)
+    found = naming.find_names(connection, name, type_)
     if not found:
         known = ", ".join(registry()[i].name for i in sorted(registry().find(name)))
         raise NotFoundError(
@@ -44,11 +44,11 @@ def dossier(connection: Connection, name: str, type_: str | None = None, limit: 
 
 def dossier_of(connection: Connection, identity: str, limit: int = 12) -> dict[str, Any]:
     """As `dossier`, of an identity (or the id of any of its names). Raises NotFoundError."""
-    names = views.cluster_of(connection, views.identity_of(connection, identity))
+    names = naming.cluster_of(connection, naming.identity_of(connection, identity))
     ids = [n["id"] for n in names]
     entries = sorted({e for n in names for e in registry().find(n["name"])}) if names[0]["type"] != "person" else []
-    mentions = views.mentions_of(connection, ids, _MOST_MENTIONS)
-    named = views.claims_naming(connection, ids, 150)
+    mentions = naming.mentions_of(connection, ids, _MOST_MENTIONS)
+    named = naming.claims_naming(connection, ids, 150)
     marks = judging.marks(connection)
     return {
         "id": names[0]["identity"],
@@ -67,9 +67,9 @@ def dossier_of(connection: Connection, identity: str, limit: int = 12) -> dict[s
         "suffered": [_claim(c) for c in named if c["field"] in {"victim", "target", "recipient"}][:limit],
         "said": [
             {"stance": s["stance"], "text": s["content"], "document": s["document_id"], "start": s["start"], "end": s["end"], "path": s["path"], "outlet": s["outlet"], "published": s["published"]}
-            for s in views.claims_by(connection, ids, limit)
+            for s in naming.claims_by(connection, ids, limit)
         ],
-        "perhaps_also": [{"id": u["id"], "name": u["name"], "score": u["score"], "reasons": json.loads(u["reasons"])} for u in views.unsure(connection, ids)],
+        "perhaps_also": [{"id": u["id"], "name": u["name"], "score": u["score"], "reasons": json.loads(u["reasons"])} for u in naming.unsure(connection, ids)],
         "other_names_found": [],
         "judgements": [j for i in ids for j in _judged(connection, i, marks)],
     }  # fmt: skip

@@ -8,18 +8,18 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
-from sayso.ledger import derived, judging, schema, views
+from sayso.ledger import derived, judging, naming, schema
 from sayso.names.registry import registry
 
 
 def records(connection: Connection) -> Iterator[dict[str, Any]]:
     marks = judging.marks(connection)
-    for group in views.identities(connection):
+    for group in naming.identities(connection):
         yield entity_record(connection, group[0]["identity"], marks)
 
 
 def entity_record(connection: Connection, identity: str, marks: dict[int, list[str]]) -> dict[str, Any]:
-    names = views.cluster_of(connection, identity)
+    names = naming.cluster_of(connection, identity)
     ids = [n["id"] for n in names]
     return {
         "id": identity,
@@ -31,7 +31,7 @@ def entity_record(connection: Connection, identity: str, marks: dict[int, list[s
         else [],
         "mentions": [
             {"document": m["document_id"], "path": m["path"], "start": m["start"], "end": m["end"], "text": m["text"]}
-            for m in views.mentions_of(connection, ids)
+            for m in naming.mentions_of(connection, ids)
         ],
         "links": links_within(connection, ids),
         "judgements": judgements_on(connection, ids, marks),

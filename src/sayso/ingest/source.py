@@ -12,7 +12,8 @@ from sayso.records import Document, Original
 from sayso.records.document import document_id
 from sayso.settings import Settings
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+"""halves of characters cannot be encoded, and databases end a text at a NUL"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def make_document(
         raise LimitError(
             f"its text has {len(text):,} characters, more than the limit of {settings.limits.text_bytes:,}; split it"
         )
-    text = _SURROGATES.sub("\ufffd", text)
+    text = _UNSTORABLE.sub("\ufffd", text)
     data = source.data if original is None else original
     stored = Original.of(data, source.media_type or media_type, source.retrieved)
     path = f"{source.path}#{member}" if source.path and member else source.path
@@ -86,8 +87,8 @@ def make_document(
 
 def shown(path: str) -> str:
     """A file name as it can be written down: bytes that are no UTF-8 become replacement characters."""
-    return _SURROGATES.sub("\ufffd", path)
+    return _UNSTORABLE.sub("\ufffd", path)
 
 
 def _clean(value: str) -> str | None:
-    return _SURROGATES.sub("\ufffd", " ".join(value.split())) or None
+    return _UNSTORABLE.sub("\ufffd", " ".join(value.split())) or None

@@ -8,9 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from sayso.errors import LedgerError
+from sayso.ledger.contract import Added, Ledger
 from sayso.ledger.queries import ClaimFilter
 from sayso.ledger.sqlite import SqliteLedger
-from sayso.ledger.store import Added, Ledger, SqlLedger
+from sayso.ledger.store import SqlLedger
 from sayso.names.registry import extend
 
 __all__ = ["Added", "ClaimFilter", "Ledger", "SqlLedger", "SqliteLedger", "open_ledger"]

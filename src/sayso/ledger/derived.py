@@ -126,6 +126,15 @@ Index("linked_events_disputed", linked_events.c.disputed, linked_events.c.last_s
 Index("linked_events_place", linked_events.c.lat, linked_events.c.lon)
 Index("linked_events_weighed", linked_events.c.weighed)
 Index("linked_events_named", linked_events.c.place, linked_events.c.status)
+former_events = Table(
+    "former_events",
+    metadata,
+    Column("id", String(20), primary_key=True),
+    Column("document_id", String(32), nullable=False, index=True),
+    Column("ref", String(24), nullable=False),
+)
+"""ids that linked events had, each with the first of its members: it leads to what that event is part of now. Kept when all
+else is made again, so that no address is lost"""
 unclustered = Table("unclustered", metadata, Column("profile", Integer, primary_key=True))
 """numbers of profiles whose likes changed, and whose linked events are to be decided anew"""
 unsettled = Table("unsettled", metadata, Column("event", String(20), primary_key=True))

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection, Table, and_, func, or_, select
 
 from sayso.errors import NotFoundError
-from sayso.ledger import judging, schema, views
+from sayso.ledger import judging, naming, schema, views
 from sayso.ledger.derived import claim_links, entity_names, event_links, linked_events, name_links, names, profiles
 from sayso.ledger.features import FEATURES_TOLD
 from sayso.names.registry import registry
@@ -248,10 +248,10 @@ def _name(connection: Connection, id_: str) -> Detail:
     if row is None:
         raise NotFoundError(f"name {id_} is not in the ledger any more: no document uses it")
     known = registry()
-    aliases = {r["name"] for r in views.cluster_of(connection, row.identity)}
+    aliases = {r["name"] for r in naming.cluster_of(connection, row.identity)}
     if row.type != "person":
         aliases |= {a for entry in known.find(row.name) for a in (known[entry].name, *known[entry].aliases)}
-    mentions = [dict(m) for m in views.mentions_of(connection, [id_], _SHOWN)]
+    mentions = [dict(m) for m in naming.mentions_of(connection, [id_], _SHOWN)]
     return {
         "id": id_,
         "name": row.name,

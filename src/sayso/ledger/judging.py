@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, RowMapping, and_, insert, or_, select
+from sqlalchemy import Connection, Row, RowMapping, and_, func, insert, or_, select
 
 from sayso.errors import NotFoundError, UsageError
 from sayso.ledger import schema
@@ -181,11 +181,14 @@ def append(
     *,
     correction: Correction | None = None,
     adjudicates: bool = False,
+    act: int | None = None,
 ) -> int:
-    """Add a decision; its number."""
+    """Add a decision; its number. act: the first of those that it is one decision with, unless it is that itself."""
     row = {"decision": decision, "subject": subject, "object": object_, "note": note, "person": person, "at": _now()}
     written = encode_correction(correction) if correction else None
-    result = connection.execute(insert(schema.judgements).values(**row, correction=written, adjudicates=adjudicates))
+    result = connection.execute(
+        insert(schema.judgements).values(**row, correction=written, adjudicates=adjudicates, act=act)
+    )
     return int(result.inserted_primary_key[0])  # type: ignore[index]
 
 
@@ -219,6 +222,16 @@ def rows(connection: Connection, numbers: Iterable[int]) -> dict[int, Any]:
     }
 
 
+def whole(connection: Connection, numbers: Iterable[int]) -> list[int]:
+    """These judgements and those that each was one decision with, in order."""
+    found = rows(connection, numbers)
+    acts = {row.act or row.id for row in found.values()}
+    j = schema.judgements.c
+    for some in slices(sorted(acts)):
+        found |= dict.fromkeys(connection.scalars(select(j.id).where(j.act.in_(some))))
+    return sorted({*found, *acts})
+
+
 def person_of(connection: Connection, number: int) -> str:
     """Who decided it. Raises NotFoundError when there is no judgement of that number."""
     found = rows(connection, [number]).get(number)
@@ -227,17 +240,26 @@ def person_of(connection: Connection, number: int) -> str:
     return str(found.person)
 
 
-def last(connection: Connection, before: int | None = None, limit: int = 50) -> list[dict[str, Any]]:
-    """Judgements, the last first, undone ones too, their corrections decoded; before: a number at which the page before ended."""
-    j = schema.judgements
-    query = select(j).order_by(j.c.id.desc()).limit(limit)
+def last(
+    connection: Connection, before: int | None = None, limit: int = 50, *, heads: bool = False
+) -> list[dict[str, Any]]:
+    """Judgements, the last first, undone ones too, their corrections decoded; before: a number at which the page before ended;
+    heads: only the first of those that were one decision. `together`: how many those are, where it is such a first."""
+    j, one = schema.judgements, schema.judgements.alias()
+    together = select(1 + func.count()).where(one.c.act == j.c.id).scalar_subquery()
+    query = select(j, together.label("together")).order_by(j.c.id.desc()).limit(limit)
+    if heads:
+        query = query.where(j.c.act.is_(None))
     found = connection.execute(query if before is None else query.where(j.c.id < before)).all()
     return [{**row._mapping, "correction": told_correction(row)} for row in found]
 
 
 def told_correction(row: Row[Any] | RowMapping) -> dict[str, Any] | None:
-    """What was corrected, parts that were not left out."""
-    correction = judged(row).correction
+    return parts_of(judged(row).correction)
+
+
+def parts_of(correction: Correction | None) -> dict[str, Any] | None:
+    """What is corrected, without the parts that are as they were read."""
     if correction is None:
         return None
     return {k: v for k, v in msgspec.to_builtins(correction).items() if v not in (None, (), [])}

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, func, select, union_all
 
 from sayso.errors import UsageError
-from sayso.ledger import schema, views
+from sayso.ledger import naming, schema
 from sayso.ledger.derived import claim_links, entity_names, names, ties
 from sayso.ledger.slices import slices
 from sayso.names.registry import registry
@@ -118,7 +118,7 @@ def _statements(rows: Sequence[Any]) -> tuple[dict[_Edge, list[str | None]], dic
 
 def name_ids(connection: Connection, ref: str) -> list[str]:
     """The ids of all names that are one with this name or identity. Raises NotFoundError when there is none."""
-    identity = views.identity_of(connection, ref)
+    identity = naming.identity_of(connection, ref)
     return list(connection.scalars(select(names.c.id).where(names.c.identity == identity).order_by(names.c.id)))
 
 

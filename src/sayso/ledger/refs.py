@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, select
 from sqlalchemy.engine import RowMapping
 
 from sayso.errors import LedgerError, NotFoundError
-from sayso.ledger import schema, views
+from sayso.ledger import naming, schema, views
 from sayso.ledger.derived import linked_events, names, profiles
 
 
@@ -34,7 +34,7 @@ def pair_refs(connection: Connection, left: str, right: str, type_: str | None) 
     each of the others, so that all of its part leaves. Raises LedgerError."""
     if _is_event(connection, left):
         return _event_refs(connection, left, right)
-    found = [views.find_names(connection, word, type_) for word in (left, right)]
+    found = [naming.find_names(connection, word, type_) for word in (left, right)]
     for word, rows in zip((left, right), found, strict=True):
         if not rows:
             raise LedgerError(

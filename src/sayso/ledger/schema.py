@@ -22,7 +22,7 @@ from sqlalchemy import (
     false,
 )
 
-VERSION = "0004"
+VERSION = "0005"
 """the newest migration"""
 
 metadata = MetaData()
@@ -204,6 +204,7 @@ judgements = Table(
     Column("at", Text, nullable=False),
     Column("correction", Text),  # JSON of a `Correction`, for `correct`
     Column("adjudicates", Boolean, nullable=False, server_default=false()),  # settles what reviewers disagree about
+    Column("act", Integer),  # the first of those that were one decision; null where it is alone
 )
 
 Index("judgements_subject", judgements.c.subject)

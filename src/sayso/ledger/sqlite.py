@@ -99,7 +99,7 @@ class SqliteLedger(SqlLedger):
         config = Config()
         config.set_main_option("script_location", "sayso:ledger/migrations")
         with contextlib.closing(sqlite3.connect(self.path, timeout=_BUSY_MS / 1000)) as raw:
-            _use_log(raw)
+            use_log(raw)
         with self.writing() as connection:
             if (
                 connection.execute(text("PRAGMA application_id")).scalar() == APPLICATION_ID
@@ -250,14 +250,14 @@ def _begin(connection: Connection) -> None:
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             break
-        except OperationalError:
-            if time.monotonic() > until:
+        except OperationalError as error:
+            if not _held_by_another(error.orig) or time.monotonic() > until:
                 raise
             time.sleep(_LOOK)
     connection.exec_driver_sql(f"PRAGMA busy_timeout = {_BUSY_MS}")
 
 
-def _use_log(raw: sqlite3.Connection) -> None:
+def use_log(raw: sqlite3.Connection) -> None:
     """Write-ahead log, kept in the file from here on: readers never wait for the writer. SQLite does not wait for its lock
     when the mode is changed, so that another process that makes the same ledger is waited for here."""
     until = time.monotonic() + _BUSY_MS / 1000
@@ -265,10 +265,18 @@ def _use_log(raw: sqlite3.Connection) -> None:
         try:
             raw.execute("PRAGMA journal_mode = WAL")
             return
-        except sqlite3.OperationalError:
-            if time.monotonic() > until:
+        except sqlite3.OperationalError as error:
+            if not _held_by_another(error) or time.monotonic() > until:
                 raise
             time.sleep(0.02)
+
+
+def _held_by_another(error: BaseException | None) -> bool:
+    """Whether waiting may help: a full disk or a folder that cannot be written will not change by it."""
+    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in (
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+    )
 
 
 _DAMAGE = ("malformed", "disk I/O", "vtable constructor", "corrupt", "Could not decode")

@@ -1,6 +1,6 @@
 """The ledger over SQLAlchemy Core: what every engine shares. Engines add how to open, to search and to back up.
 
-The contract is `Ledger`; `tests/ledger/test_contract.py` holds it for every store.
+The contract is `contract.Ledger`; `tests/ledger/test_contract.py` holds it for every store.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ import json
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.engine import RowMapping
 
 from sayso.errors import LedgerError, NotFoundError
 from sayso.ledger import derived, judging, schema
+from sayso.ledger.contract import Added
 from sayso.ledger.queries import ClaimFilter, claim_query
 from sayso.ledger.rows import rows_of
 from sayso.names.registry import Entry
@@ -25,28 +25,6 @@ from sayso.records import Correction, Document, Failure, Reading
 from sayso.records.json import decode_reading, encode_reading
 
 STANDARD_INPUT = "standard input"
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What adding a document did: a new document, a new copy of a known one, or nothing; whether it was read now."""
-
-    document: str
-    outcome: str
-    """new, copy or known"""
-
-
-class Ledger(Protocol):
-    """A store of documents, readings and claims. Close it after use; a context manager."""
-
-    def has_reading(self, document: Document, run: int) -> bool: ...
-    def run_id(self, reader: str, version: str, weights: str | None, options: str = "") -> int: ...
-    def add(self, document: Document, reading: Reading | None, run: int) -> Added: ...
-    def fail(self, failure: Failure) -> None: ...
-    def claims(self, wanted: ClaimFilter) -> Iterator[RowMapping]: ...
-    def search(self, words: str, limit: int = 50) -> list[RowMapping]: ...
-    def reading(self, document: str) -> Reading: ...
-    def close(self) -> None: ...
 
 
 class SqlLedger:
@@ -232,7 +210,7 @@ class SqlLedger:
         d = schema.documents.c
         row = connection.execute(select(d.number, d.sha256, d.title, d.text).where(d.id == document)).one()
         self.unindex_text(connection, row.number, row.title, row.text)
-        for table in (*schema.PARTS, schema.readings, schema.copies):
+        for table in (*schema.PARTS, schema.readings, schema.copies, derived.former_events):
             connection.execute(delete(table).where(table.c.document_id == document))
         connection.execute(delete(schema.documents).where(d.id == document))
         if connection.scalar(select(d.id).where(d.sha256 == row.sha256).limit(1)) is None:

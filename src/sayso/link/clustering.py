@@ -6,7 +6,7 @@ compared counts as `UNCOMPARED`. The result depends on the set of pairs alone, n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from heapq import heapify, heappop, heappush
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -32,45 +32,54 @@ def cluster(
 ) -> list[list[Node]]:
     """Clusters, each sorted, in order of their first members.
 
-    same, different: judgements; they hold whatever the scores say. Where two of them clash, `different` holds.
+    same, different: judgements; they hold whatever the scores say. Where two of them clash, `different` holds. Who joins two
+    nodes joins the clusters that they are in, so that none of their likes is lost; only where that would put together what was
+    parted are the two joined first, and their likes come as the scores have it.
     """
-    growing = _Clusters(sorted(set(nodes)))
-    for a, b in different:
-        growing.part(a, b)
-    for (a, b), score in scores.items():
-        growing.score(a, b, score)
-    for left, right in sorted((min(p), max(p)) for p in same):
-        growing.join(left, right)
+    nodes, same = sorted(set(nodes)), sorted((min(p), max(p)) for p in same)
+    judged = _Clusters(nodes, {}, different)
+    holding = [pair for pair in same if judged.join(*pair)]
+    growing = _Clusters(nodes, scores, judged.parted())
     growing.grow(threshold)
+    if not all(growing.join(*pair) for pair in holding):
+        growing = _Clusters(nodes, scores, different)
+        for pair in holding:
+            growing.join(*pair)
+        growing.grow(threshold)
     return sorted((sorted(m) for m in growing.members.values()), key=lambda m: m[0])
 
 
 class _Clusters(Generic[Node]):
     """The state of an agglomeration: members of each cluster, sums and counts of the scores between clusters."""
 
-    def __init__(self, nodes: list[Node]) -> None:
+    def __init__(
+        self, nodes: list[Node], scores: Mapping[tuple[Node, Node], float], apart: Iterable[tuple[Node, Node]]
+    ) -> None:
         self.members: dict[int, list[Node]] = {n: [node] for n, node in enumerate(nodes)}
         self.place: dict[Node, int] = {node: n for n, node in enumerate(nodes)}
         self.sums: dict[int, dict[int, float]] = {n: {} for n in self.members}
         self.counts: dict[int, dict[int, int]] = {n: {} for n in self.members}
-        self.apart: set[Pair] = set()
+        self.apart = {_key(x, y) for x, y in self._known(apart)}
+        for (a, b), value in scores.items():
+            for x, y in self._known([(a, b)]):
+                self.sums[x][y] = self.sums[y][x] = max(value, self.sums[x].get(y, 0.0))
+                self.counts[x][y] = self.counts[y][x] = 1
 
-    def part(self, a: Node, b: Node) -> None:
-        if a in self.place and b in self.place and a != b:
-            self.apart.add(_key(self.place[a], self.place[b]))
+    def _known(self, pairs: Iterable[tuple[Node, Node]]) -> Iterator[Pair]:
+        return ((self.place[a], self.place[b]) for a, b in pairs if a in self.place and b in self.place and a != b)
 
-    def score(self, a: Node, b: Node, value: float) -> None:
-        if a in self.place and b in self.place and a != b:
-            x, y = self.place[a], self.place[b]
-            self.sums[x][y] = self.sums[y][x] = max(value, self.sums[x].get(y, 0.0))
-            self.counts[x][y] = self.counts[y][x] = 1
+    def parted(self) -> list[tuple[Node, Node]]:
+        """All pairs of nodes whose clusters are kept apart."""
+        return [(a, b) for x, y in sorted(self.apart) for a in self.members[x] for b in self.members[y]]
 
-    def join(self, a: Node, b: Node) -> None:
-        """By judgement, unless another keeps their clusters apart."""
-        if a in self.place and b in self.place:
-            x, y = self.place[a], self.place[b]
-            if x != y and _key(x, y) not in self.apart:
+    def join(self, a: Node, b: Node) -> bool:
+        """By judgement, unless another keeps their clusters apart; whether they are together now."""
+        for x, y in self._known([(a, b)]):
+            if x != y and _key(x, y) in self.apart:
+                return False
+            if x != y:
                 self.merge(*_key(x, y))
+        return True
 
     def grow(self, threshold: float) -> None:
         """Merge the pair with the highest mean score, the first of equals, until none reaches the threshold."""

@@ -20,7 +20,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from sayso.ledger import judging
-from sayso.ledger.derived import event_blocks, event_links, origins, profiles
+from sayso.ledger.derived import event_blocks, event_links, former_events, origins, profiles
 from sayso.ledger.slices import slices
 from sayso.link.accounts import Profile
 from sayso.link.accounts import profiles as profiles_of
@@ -247,11 +247,28 @@ def recluster(connection: Connection, seeds: Iterable[int]) -> set[str]:
     moved = [n for n, r in rows.items() if r.event != events[n]]
     changed |= {events[n] for n in moved} | {rows[n].event for n in moved if rows[n].event}
     if moved:
+        gone = {rows[n].event for n in moved if rows[n].event} - set(events.values())
+        first = {rows[n].event: rows[n] for n in sorted(moved, key=refs.__getitem__, reverse=True)}
+        _remember(connection, {event: first[event] for event in gone})
         connection.execute(
             update(profiles).where(profiles.c.number == bindparam("n")).values(event=bindparam("e")),
             [{"n": n, "e": events[n]} for n in moved],
         )
     return changed
+
+
+def _remember(connection: Connection, named: dict[str, Any]) -> None:
+    """Events that are others' now: event → its first member, so that its address leads on."""
+    known = {
+        id_
+        for some in slices(sorted(named))
+        for id_ in connection.scalars(select(former_events.c.id).where(former_events.c.id.in_(some)))
+    }
+    if fresh := sorted(set(named) - known):
+        connection.execute(
+            former_events.insert(),
+            [{"id": id_, "document_id": named[id_].document_id, "ref": named[id_].ref} for id_ in fresh],
+        )
 
 
 def _rows(connection: Connection, nodes: set[int]) -> dict[int, Any]:

@@ -86,7 +86,10 @@ def unsettled(ledger: SqlLedger, events: Container[str]) -> bool:
 
 
 def _marked() -> Select[Any]:
-    return select(derived.unsettled.c.event).order_by(derived.unsettled.c.event)
+    """Those that go come last: by then there is what their addresses lead to."""
+    waiting = derived.unsettled.c.event
+    stays = select(derived.profiles.c.number).where(derived.profiles.c.event == waiting).exists()
+    return select(waiting).order_by(~stays, waiting)
 
 
 def _mark(connection: Connection, events: set[str]) -> None:

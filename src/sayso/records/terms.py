@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from sayso.records.corrections import Correction
+
 CREDIBILITY = {
     1: "confirmed by other sources",
     2: "probably true",
@@ -40,3 +42,14 @@ def document_name(path: str | None, url: str | None, fallback: str) -> str:
     """The file's own name, with its member: `result.json#1000001/1`."""
     file, mark, member = (path or "").partition("#")
     return plain(file.rsplit("/", 1)[-1] + mark + member if path else url or fallback)
+
+
+def correction_words(correction: Correction) -> str:
+    """What a person says is right: "8, denies, held, said by Lysak, characters 12 to 20"."""
+    parts = [correction.value, correction.stance]
+    if correction.holds is not None:
+        parts.append("held" if correction.holds else "not held")
+    if correction.speaker is not None:
+        parts.append(f"said by {correction.speaker}" if correction.speaker else "in the outlet’s voice")
+    parts += [f"characters {start} to {end}" for start, end in correction.spans]
+    return ", ".join(p for p in parts if p)

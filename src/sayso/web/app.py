@@ -19,6 +19,7 @@ from sayso import __version__
 from sayso.errors import IngestError, LedgerError, NotFoundError, SaysoError, UsageError
 from sayso.web import api, pages
 from sayso.web.access.cookies import COOKIE
+from sayso.web.access.dependencies import routes_without_role
 from sayso.web.access.guard import Guard
 from sayso.web.access.refusal import Refusal, is_api
 from sayso.web.desk import Desk
@@ -65,6 +66,8 @@ def create_app(desk: Desk) -> FastAPI:
     app.add_middleware(Bodies, most=_LARGEST_BODY, of_files=desk.settings.limits.archive_bytes)
     app.add_middleware(ETags)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
+    if forgotten := set(routes_without_role(app)) - {"POST /login"}:
+        raise RuntimeError(f"anybody could change something by {', '.join(sorted(forgotten))}: give it a role")
     app.add_middleware(Guard, people=desk.people, local=desk.local, refuse=refuse)
     return app
 

@@ -6,18 +6,17 @@ Made once by `sayso serve` and kept in the application's state; requests borrow 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from fastapi import Request
 from sqlalchemy import Connection
 
-from sayso.ledger import SqlLedger, open_ledger
+from sayso.ledger import SqlLedger
 from sayso.settings import Settings
 from sayso.web.access.limits import Limiter
 from sayso.web.access.people import People
-from sayso.web.finishing import Finisher
+from sayso.web.deciding import Decisions
 from sayso.web.jobs import Jobs
 
 
@@ -30,16 +29,10 @@ class Desk:
     people: People
     local: bool
     jobs: Jobs
-    finisher: Finisher
+    decisions: Decisions
     logins: Limiter
     uploads: Limiter
     settings: Settings
-
-    @contextmanager
-    def writing(self) -> Iterator[SqlLedger]:
-        """The ledger opened for writing; other writers are waited for."""
-        with open_ledger(self.path) as ledger:
-            yield ledger
 
 
 def desk_of(request: Request) -> Desk:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -104,10 +103,6 @@ def event_filter(
 
 Claims = Annotated[ClaimFilter, Depends(claim_filter)]
 Events = Annotated[EventFilter, Depends(event_filter)]
-
-
-def of_document(wanted: ClaimFilter, document: str) -> ClaimFilter:
-    return replace(wanted, document=document)
 
 
 def _known(name: str, value: str | None, known: Any) -> None:

@@ -12,12 +12,14 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from sayso import __version__
+from sayso.export.templates import templates_of
 from sayso.ontology import load_ontology
-from sayso.records.terms import CREDIBILITY, document_name, field_name
+from sayso.records import Correction
+from sayso.records.terms import CREDIBILITY, correction_words, document_name, field_name
 
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u034f\u061c\u115f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
@@ -48,18 +50,12 @@ def page(request: Request, template: str, status: int = 200, **context: Any) -> 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("sayso.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates_of("sayso.web")
     environment.filters |= {
         "shown": shown, "plain": plain, "short": short, "many": many, "address": address, "day": day, "spaced": spaced, "segment": quote_segment,
     }  # fmt: skip
     environment.globals |= {
-        "version": __version__, "field_name": field_name, "document_name": document_name, "credibility": CREDIBILITY,
+        "version": __version__, "field_name": field_name, "corrected": lambda told: shown(correction_words(Correction(**told))), "document_name": document_name, "credibility": CREDIBILITY,
         "with_query": with_query, "drawings": drawings_built, "stances": load_ontology().stances, "link_query": link_query, "event_types": lambda: list(load_ontology().event_types),
     }  # fmt: skip
     return environment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -17,8 +18,8 @@ from sayso.web.access.hosts import is_loopback, refuse_without_users
 from sayso.web.access.limits import login_limiter, upload_limiter
 from sayso.web.access.people import People, people_path
 from sayso.web.app import create_app
+from sayso.web.deciding import Decisions
 from sayso.web.desk import Desk
-from sayso.web.finishing import Finisher
 from sayso.web.jobs import Jobs
 
 DEFAULT_PORT = 8420
@@ -33,7 +34,7 @@ def desk_at(ledger: Path, host: str, settings: Settings | None = None) -> Iterat
     people = People(people_path(ledger))
     refuse_without_users(people, host)
     open_ledger(ledger).close()
-    jobs = Jobs(ledger, settings)
+    jobs, decisions = Jobs(ledger, settings), Decisions(ledger)
     with open_ledger(ledger, readonly=True) as reading:
         try:
             yield Desk(
@@ -42,13 +43,14 @@ def desk_at(ledger: Path, host: str, settings: Settings | None = None) -> Iterat
                 people,
                 is_loopback(host),
                 jobs,
-                Finisher(ledger),
+                decisions,
                 login_limiter(),
                 upload_limiter(),
                 settings,
             )
         finally:
             jobs.close()
+            decisions.close()
             people.close()
 
 
@@ -65,7 +67,9 @@ def serve(ledger: Path, host: str, port: int, told: Callable[[str], None]) -> No
             proxy_headers=False,
             timeout_graceful_shutdown=3,
         )
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that what is open is closed
         sys.setswitchinterval(_SWITCH)
+        desk.decisions.ready()
         uvicorn.Server(config).run(sockets=[sock])
 
 

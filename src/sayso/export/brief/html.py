@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib import resources
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 
 from sayso.export.brief.sheet import Brief, one_line
 from sayso.export.phrases import day_words, many
+from sayso.export.templates import templates_of
 from sayso.records.terms import field_name, plain
 
 
@@ -37,13 +38,7 @@ class Anchors:
 
 @lru_cache(maxsize=1)
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("sayso.export.brief"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates_of("sayso.export.brief")
     environment.filters |= {"plain": plain, "day": _day, "many": many, "field": field_name, "edge": one_line}
     return environment.get_template("brief.html.j2")
 

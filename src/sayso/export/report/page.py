@@ -8,12 +8,11 @@ from datetime import date
 from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from sayso import __version__
 from sayso.export.report.across import Told, cards
 from sayso.export.report.drawings import Dated, Placed, map_of, timeline
 from sayso.export.report.marks import marks_of, segments
+from sayso.export.templates import templates_of
 from sayso.ledger.rows import speaker_name
 from sayso.ontology import load_ontology
 from sayso.records import Attribution, Event, Reading
@@ -45,13 +44,7 @@ def render_report(readings: list[Reading], title: str | None = None, across: Ite
     across: what the ledger found of these documents together (`told_across`).
     """
     pages = [_page(f"d{n}", reading) for n, reading in enumerate(readings, 1)]
-    environment = Environment(
-        loader=PackageLoader("sayso.export.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates_of("sayso.export.report")
     static = resources.files("sayso.export.report") / "static"
     rows = [row for page in pages for row in page.rows]
     return environment.get_template("report.html.j2").render(

@@ -42,7 +42,7 @@ def require(role: str) -> Callable[[Request], Visitor]:
 
 
 def routes_without_role(app: FastAPI) -> list[str]:
-    """Routes that change something and say nowhere which role that needs; a test of the application finds none but /login."""
+    """Routes that change something and say nowhere which role that needs."""
     from fastapi.routing import iter_route_contexts
 
     return [

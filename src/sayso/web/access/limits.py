@@ -48,10 +48,6 @@ class Limiter:
         if (seconds := self.wait(*keys)) > 0:
             raise too_many(seconds)
 
-    @property
-    def remembered(self) -> int:
-        return len(self._seen)
-
     def _recent(self, key: str, now: float) -> deque[float]:
         seen = self._seen.get(key, deque())
         while seen and seen[0] <= now - self._seconds:

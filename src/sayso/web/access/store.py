@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -31,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DatabaseError
 
 from sayso.errors import AccessError
+from sayso.ledger.sqlite import use_log
 
 APPLICATION_ID = 0x53415950  # "SAYP"
 VERSION = 1
@@ -204,7 +204,7 @@ class Store:
         os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
         with self._told():
             with closing(sqlite3.connect(self.path, timeout=_BUSY_MS / 1000)) as raw:
-                _use_log(raw)
+                use_log(raw)
             with self._engine.connect() as connection:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
                 if not self._recognise(connection):  # else another process made it while this one waited
@@ -215,19 +215,6 @@ class Store:
                     connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
                 connection.commit()
         self._known = True
-
-
-def _use_log(raw: sqlite3.Connection) -> None:
-    """Write-ahead log from here on. SQLite does not wait for another's lock when the mode changes, so it is waited for here."""
-    until = time.monotonic() + _BUSY_MS / 1000
-    while True:
-        try:
-            raw.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.02)
 
 
 def _configure(connection: Any, _: object) -> None:

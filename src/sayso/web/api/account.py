@@ -10,6 +10,7 @@ from pydantic import StringConstraints
 from sayso.web.access.dependencies import require
 from sayso.web.access.refusal import Refusal
 from sayso.web.access.roles import Visitor
+from sayso.web.access.rows import Search
 from sayso.web.api.models import Model
 from sayso.web.desk import desk_of
 from sayso.web.params import Row
@@ -24,14 +25,6 @@ class Me(Model):
     name: str
     role: str
     via: str
-
-
-class Search(Model):
-    id: int
-    page: str
-    name: str
-    query: str
-    created: str
 
 
 class NewSearch(Model):
@@ -49,13 +42,13 @@ def me(visitor: Reader) -> Me:
 
 @router.get("/searches")
 def searches(request: Request, visitor: Reader) -> list[Search]:
-    return [Search.model_validate(s) for s in desk_of(request).people.searches(visitor.name)]
+    return desk_of(request).people.searches(visitor.name)
 
 
 @router.post("/searches", status_code=201)
 def save(body: NewSearch, request: Request, visitor: Reader) -> Search:
     """Keep a search under a name; one of that name is replaced."""
-    return Search.model_validate(desk_of(request).people.save_search(visitor.name, body.page, body.name, body.query))
+    return desk_of(request).people.save_search(visitor.name, body.page, body.name, body.query)
 
 
 @router.delete("/searches/{search}", status_code=204)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from sqlalchemy import Connection
 
 from sayso.export.claims import record
-from sayso.ledger import ClaimFilter, browse
+from sayso.ledger import ClaimFilter, browse, judging
 from sayso.web import params
 from sayso.web.api.models import Claims, Model
 from sayso.web.desk import desk_of, reading
@@ -53,12 +53,29 @@ def claims(
 
 
 def in_context(connection: Connection, claims: list[Any]) -> list[dict[str, Any]]:
-    """Claims as records, with what stands around their words."""
-    around = zip(claims, browse.contexts(connection, claims), strict=True)
+    """Claims as records, with what stands around their words, and what people decided of them."""
+    around = zip(ruled(connection, claims), browse.contexts(connection, claims), strict=True)
+    return [{**c, "before": before, "after": after} for c, (before, after) in around]
+
+
+def ruled(connection: Connection, claims: list[Any]) -> list[dict[str, Any]]:
+    """Claims as records, with what people decided of them."""
+    held = judging.on_claims(connection, {c["document_id"] for c in claims})
     return [
-        {**record(c), "attribution": c["attribution"], "before": before, "after": after}
-        for c, (before, after) in around
+        {
+            **record(c),
+            "attribution": c["attribution"],
+            "ruling": _told(held.get(f"{c['document_id']}/{c['id']}")),
+        }
+        for c in claims
     ]
+
+
+def _told(ruling: judging.Ruling | None) -> dict[str, Any] | None:
+    if ruling is None:
+        return None
+    correction = judging.parts_of(ruling.correction)
+    return {"decision": ruling.decision, "correction": correction, "adjudicated": ruling.adjudicated}
 
 
 @router.get("/claims/facets")

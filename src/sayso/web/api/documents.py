@@ -8,10 +8,11 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
-from sayso.export.document import document_record
+from sayso.export.documents import document_record
 from sayso.ledger import browse
+from sayso.records import Reason
 from sayso.records.json import encode_reading, reading_schema
-from sayso.web.api.models import Model, Why
+from sayso.web.api.models import Model
 from sayso.web.desk import desk_of, reading
 from sayso.web.params import Cursor, Limit, Words, cursor, from_cursor
 
@@ -62,7 +63,7 @@ class Kin(Model):
     published: str | None
     relation: str | None
     share: float | None
-    reasons: list[Why]
+    reasons: list[Reason]
     passages: list[tuple[int, int, int, int]]
 
 

@@ -16,8 +16,9 @@ from sayso.export.links import told_links
 from sayso.export.map import map_record
 from sayso.export.quarrel import quarrel
 from sayso.ledger import views
+from sayso.records import Reason
 from sayso.web import params
-from sayso.web.api.models import Events, Link, Model, Why
+from sayso.web.api.models import Events, Link, Model
 from sayso.web.desk import reading
 from sayso.web.params import Cursor, Day, Limit, cursor, from_cursor
 
@@ -37,7 +38,7 @@ class Place(Model):
 class Field(Model):
     status: str
     credibility: int
-    reasons: list[Why]
+    reasons: list[Reason]
 
 
 class Holder(Model):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict
+
+from sayso.records import ClaimEnd, Reason
 
 
 class Model(BaseModel):
@@ -19,14 +23,6 @@ class Problem(Model):
     """The one shape of every error."""
 
     error: Mistake
-
-
-class Why(Model):
-    """A reason as data: a stable kind for programs, the sentence for people, and how much it counted."""
-
-    kind: str
-    text: str
-    weight: float = 0.0
 
 
 class Event(Model):
@@ -56,9 +52,17 @@ class Events(Model):
     next: str | None
 
 
+class Ruling(Model):
+    """What holds of a claim after all that people decided of it; correction: the parts that were read wrongly, as they should be."""
+
+    decision: str
+    correction: dict[str, Any] | None
+    adjudicated: bool
+
+
 class Claim(Model):
     """One field of one event, or one free content, as one source in one document holds it (`holds`) or denies it.
-    before, after: what stands around its words."""
+    The claim is as it was read: what people decided of it is its `ruling`. before, after: what stands around its words."""
 
     id: str
     document_id: str
@@ -83,6 +87,7 @@ class Claim(Model):
     spans: list[tuple[int, int]]
     before: str
     after: str
+    ruling: Ruling | None
 
 
 class Claims(Model):
@@ -93,25 +98,16 @@ class Claims(Model):
     walked: bool
 
 
-class End(Model):
-    document: str
-    path: str | None
-    start: int
-    end: int
-    text: str
-    claim: str | None
-
-
 class Link(Model):
     """`left` does it to `right`: repeats, confirms, denies, contradicts, retracts or supersedes it."""
 
     relation: str
-    left: End
-    right: End
+    left: ClaimEnd
+    right: ClaimEnd
     left_speaker: str | None
     right_speaker: str | None
     said: str | None
     field: str
     score: float
-    reasons: list[Why]
+    reasons: list[Reason]
     event: str | None

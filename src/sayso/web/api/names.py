@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from sqlalchemy import Connection
 
 from sayso.export.dossier import dossier_of
-from sayso.ledger import views
+from sayso.ledger import naming
 from sayso.web.api.models import Model
 from sayso.web.desk import reading
 from sayso.web.params import Words
@@ -42,11 +42,9 @@ class Entry(Model):
     source: str
 
 
-class Telling(Model):
-    """A sentence that tells of it, and who says so (null: the outlet's own voice)."""
+class Passage(Model):
+    """Where words stand: offsets in code points of a document's text."""
 
-    text: str
-    speaker: str | None
     document: str
     path: str | None
     outlet: str | None
@@ -55,12 +53,15 @@ class Telling(Model):
     end: int
 
 
-class NamedClaim(Model):
+class Telling(Passage):
+    """A sentence that tells of it, and who says so (null: the outlet's own voice)."""
+
+    text: str
+    speaker: str | None
+
+
+class NamedClaim(Passage):
     claim: str
-    document: str
-    path: str | None
-    outlet: str | None
-    published: str | None
     speaker: str | None
     stance: str
     holds: bool
@@ -69,19 +70,11 @@ class NamedClaim(Model):
     field: str
     value: str
     words: str
-    start: int
-    end: int
 
 
-class Said(Model):
+class Said(Passage):
     stance: str
     text: str
-    document: str
-    path: str | None
-    outlet: str | None
-    published: str | None
-    start: int
-    end: int
 
 
 class Perhaps(Model):
@@ -130,8 +123,8 @@ class Dossier(Model):
 def found(connection: Ledger, q: Words = None, type: Words = None) -> list[Name]:
     """Names of this spelling in any script, else those that hold it; without `q` those that the newest documents name."""
     if q is None:
-        return [Name.model_validate(dict(r)) for r in views.recent_names(connection)]
-    rows = views.find_names(connection, q, type)
+        return [Name.model_validate(dict(r)) for r in naming.recent_names(connection)]
+    rows = naming.find_names(connection, q, type)
     return [Name(id=r["id"], name=r["name"], type=r["type"]) for r in rows]
 
 

@@ -52,29 +52,8 @@ class Network(Model):
     cut: bool
 
 
-class Quote(Model):
-    document: str
-    path: str | None
-    outlet: str | None
-    published: str | None
-    start: int
-    end: int
-    words: str
-    claim: str | None
-
-
-class Statement(Model):
-    """speaker null: in the outlet's own voice; against: the words that it denies, contradicts or confirms."""
-
-    relation: str
-    said: Quote
-    speaker: str | None
-    event: str | None
-    against: list[Quote]
-
-
 class Statements(Model):
-    items: list[Statement]
+    items: list[Tie]
     next: str | None
 
 

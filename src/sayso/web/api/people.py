@@ -5,30 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request
 
 from sayso.web.access.dependencies import require
+from sayso.web.access.rows import Entry, User
 from sayso.web.api.models import Model
 from sayso.web.desk import desk_of
 from sayso.web.params import Cursor, Limit, cursor, from_cursor
 
 router = APIRouter(tags=["people"], dependencies=[Depends(require("admin"))])
-
-
-class User(Model):
-    """disabled: since when; null for one who may log in."""
-
-    id: int
-    name: str
-    role: str
-    created: str
-    disabled: str | None
-
-
-class Entry(Model):
-    id: int
-    at: str
-    person: str
-    action: str
-    subject: str | None
-    address: str | None
 
 
 class Trail(Model):
@@ -39,7 +21,7 @@ class Trail(Model):
 @router.get("/people")
 def people(request: Request) -> list[User]:
     """Users are made and changed on the page for it, or by `sayso user`."""
-    return [User.model_validate(u) for u in desk_of(request).people.users()]
+    return desk_of(request).people.users()
 
 
 @router.get("/audit")

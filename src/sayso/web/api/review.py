@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Path, Request
 from pydantic import Field, StringConstraints, model_validator
 from sqlalchemy import Connection
 
-from sayso import pipeline
 from sayso.ledger import agreement as agreeing
 from sayso.ledger import judging, refs, review
 from sayso.records import Correction
@@ -96,6 +95,8 @@ class Recorded(Model):
 
 
 class Judgement(Model):
+    """act: the first of those that were one decision, for the others of them; undoing one undoes all."""
+
     id: int
     decision: str
     subject: str
@@ -104,6 +105,7 @@ class Judgement(Model):
     note: str | None
     correction: dict[str, Any] | None
     adjudicates: bool
+    act: int | None
     person: str
     at: str
     marks: list[str]
@@ -162,7 +164,7 @@ def judgements(connection: Ledger, after: Cursor = None, limit: Limit = 50) -> J
 
 @router.post("/judgements/{number}/undo")
 def undo(number: Number, request: Request, visitor: Reviewer) -> Recorded:
-    """Take a decision back; it stays in the log, marked."""
+    """Take a decision back, with all that was decided in one with it; it stays in the log, marked."""
     take_back(desk_of(request), visitor, number)
     return Recorded(number=number)
 
@@ -175,12 +177,9 @@ def record(desk: Desk, visitor: Visitor, body: NewJudgement) -> int:
     with desk.ledger.engine.connect() as connection:
         for ref in filter(None, (body.subject, body.object)):
             refs.require(connection, ref)
-    with desk.writing() as ledger:
-        return pipeline.judge(
-            ledger, body.decision, body.subject, body.object, body.note, visitor.name,
-            correction=body.correction.record() if body.correction else None, adjudicates=body.adjudicates,
-            later=desk.finisher.finish,
-        )  # fmt: skip
+    correction = body.correction.record() if body.correction else None
+    pair = [(body.subject, body.object)]
+    return desk.decisions.judge(body.decision, pair, body.note, visitor.name, correction, body.adjudicates)[0]
 
 
 def take_back(desk: Desk, visitor: Visitor, number: int) -> None:
@@ -191,17 +190,31 @@ def take_back(desk: Desk, visitor: Visitor, number: int) -> None:
         raise Refusal(
             403, "not_yours", f"judgement {number} is {person}’s", "decide otherwise yourself, or ask an admin"
         )
-    with desk.writing() as ledger:
-        pipeline.undo(ledger, number, desk.finisher.finish)
+    desk.decisions.undo([number])
 
 
-def decided(connection: Connection, before: int | None, limit: int) -> list[dict[str, Any]]:
+def decided(connection: Connection, before: int | None, limit: int, *, heads: bool = False) -> list[dict[str, Any]]:
+    """As `judging.last`, with what each is about in words."""
     marks = judging.marks(connection)
-    rows = judging.last(connection, before, limit)
+    rows = judging.last(connection, before, limit, heads=heads)
     return [
         {
-            **{n: r[n] for n in ("id", "decision", "subject", "object", "note", "person", "at", "adjudicates")},
-            "correction": r["correction"],
+            **{
+                n: r[n]
+                for n in (
+                    "id",
+                    "decision",
+                    "subject",
+                    "object",
+                    "note",
+                    "correction",
+                    "person",
+                    "at",
+                    "adjudicates",
+                    "act",
+                    "together",
+                )
+            },
             "told": " and ".join(refs.told(connection, ref) for ref in (r["subject"], r["object"]) if ref),
             "marks": marks.get(r["id"], []),
         }

@@ -9,11 +9,12 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
-from sayso.export.document import document_record
+from sayso.export.documents import document_record
 from sayso.export.report.marks import Mark, Segment, marks_of, segments
 from sayso.ledger import ClaimFilter, browse
 from sayso.ledger.rows import speaker_name
 from sayso.records import Reading
+from sayso.web.api.claims import ruled
 from sayso.web.desk import desk_of, reading
 from sayso.web.params import Cursor, Words, cursor, from_cursor
 from sayso.web.render import page
@@ -60,7 +61,7 @@ def one(
     claims = browse.claim_page(connection, ClaimFilter(document=record["id"]), limit=500)
     return page(
         request, "document.html.j2", document=record, reading=understood, begin=begin, end=begin + len(shown), length=len(text),
-        pieces=pieces_of(understood, begin, begin + len(shown), start, end), said=said_in(understood), claims=claims.claims,
+        pieces=pieces_of(understood, begin, begin + len(shown), start, end), said=said_in(understood), claims=ruled(connection, claims.claims),
         events=record["events"],
     )  # fmt: skip
 

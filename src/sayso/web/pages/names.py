@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
 from sayso.export.dossier import ASPECTS, dossier_of
-from sayso.ledger import views
+from sayso.ledger import naming
 from sayso.web.desk import reading
 from sayso.web.params import Words
 from sayso.web.render import page
@@ -20,7 +20,7 @@ Ledger = Annotated[Connection, Depends(reading)]
 
 @router.get("/names")
 def names(request: Request, connection: Ledger, q: Words = None, type: Words = None) -> HTMLResponse:
-    rows = views.find_names(connection, q, type) if q else views.recent_names(connection)
+    rows = naming.find_names(connection, q, type) if q else naming.recent_names(connection)
     return page(request, "names.html.j2", names=rows, q=q, type=type)
 
 

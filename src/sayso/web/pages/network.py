@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
-from sayso.ledger import views
+from sayso.ledger import naming
 from sayso.ledger.network import TIES
 from sayso.web.api.network import LIMIT_TIES, Wanted, edge_of, network_of
 from sayso.web.desk import reading
@@ -34,7 +34,7 @@ def edge(
     place = from_cursor(after, 1)
     rows = edge_of(connection, source, target, relation, LIMIT_TIES + 1, place[0] if place else 0)
     following = cursor((place[0] if place else 0) + LIMIT_TIES) if len(rows) > LIMIT_TIES else None
-    names = [views.cluster_of(connection, views.identity_of(connection, n)) for n in (source, target)]
+    names = [naming.cluster_of(connection, naming.identity_of(connection, n)) for n in (source, target)]
     return page(
         request,
         "edge.html.j2",

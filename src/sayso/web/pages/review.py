@@ -11,7 +11,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
-from sayso import pipeline
 from sayso.ledger import agreement as agreeing
 from sayso.ledger import refs, review, views
 from sayso.web.access.dependencies import require
@@ -166,7 +165,7 @@ def _next(request: Request, visitor: Visitor, chosen: Mode, recorded: int) -> st
 @router.get("/judgements")
 def judgements(request: Request, connection: Ledger, _: Reader, after: Cursor = None) -> HTMLResponse:
     place = from_cursor(after, 1)
-    rows = api.decided(connection, place[0] if place else None, 51)
+    rows = api.decided(connection, place[0] if place else None, 51, heads=True)
     return page(request, "judgements.html.j2", rows=rows[:50], next=cursor(rows[49]["id"]) if len(rows) > 50 else None)
 
 
@@ -185,8 +184,7 @@ def split(
 ) -> RedirectResponse:
     """Take a document's part out of an event."""
     pairs = refs.pair_refs(connection, views.event(connection, event)["id"], document, None)
-    with desk_of(request).writing() as ledger:
-        pipeline.judge_all(ledger, "different", pairs, None, visitor.name, later=desk_of(request).finisher.finish)
+    desk_of(request).decisions.judge("different", pairs, None, visitor.name)
     return RedirectResponse("/judgements", 303)
 
 
@@ -205,8 +203,7 @@ def merge(
         raise Refusal(422, "invalid", "this is the same event", "name another")
     accounts = [refs.of_member(m) for id_ in (here, there) for m in views.members(connection, id_)]
     pairs: list[tuple[str, str | None]] = [(accounts[0], other_account) for other_account in accounts[1:]]
-    with desk_of(request).writing() as ledger:
-        pipeline.judge_all(ledger, "same", pairs, None, visitor.name, later=desk_of(request).finisher.finish)
+    desk_of(request).decisions.judge("same", pairs, None, visitor.name)
     return RedirectResponse("/judgements", 303)
 
 
@@ -222,7 +219,5 @@ def judge_names(
     """Merge or part two names, each by its id."""
     for id_ in (name, other):
         refs.require(connection, f"name:{id_}")
-    with desk_of(request).writing() as ledger:
-        later = desk_of(request).finisher.finish
-        pipeline.judge(ledger, decision, f"name:{name}", f"name:{other}", None, visitor.name, later=later)
+    desk_of(request).decisions.judge(decision, [(f"name:{name}", f"name:{other}")], None, visitor.name)
     return RedirectResponse(f"/names/{name}", 303)

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
 from sayso.export.links import told_links
-from sayso.ledger import views
+from sayso.ledger import naming, views
 from sayso.web.api.events import CHANGES
 from sayso.web.api.start import start_of
 from sayso.web.desk import desk_of, reading
@@ -28,7 +28,7 @@ def start(request: Request, connection: Annotated[Connection, Depends(reading)])
 @router.get("/search")
 def search(request: Request, connection: Annotated[Connection, Depends(reading)], q: Words = None) -> HTMLResponse:
     found = desk_of(request).ledger.search(q, 50) if q else []
-    named = views.find_names(connection, q)[:10] if q else []
+    named = naming.find_names(connection, q)[:10] if q else []
     return page(request, "search.html.j2", q=q or "", found=found, named=named)
 
 
