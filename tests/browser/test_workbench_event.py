@@ -112,16 +112,24 @@ def test_a_report_is_split_off_and_the_decision_undone(own_workbench: Workbench,
     assert "9 reports" in page.locator("main > p.soft").first.inner_text()
     follow(page, page.get_by_role("button", name="Split 8-witness.txt off this event"))
     assert "different" in page.locator("tbody tr").first.inner_text()
+    assert "more in one decision" in page.locator("tbody tr").first.inner_text()
     page.goto("/events")
-    sizes = [int(t) for t in page.locator("tr[data-event] td[data-label=reports]").all_inner_texts() if t]
-    assert sizes and 9 not in sizes
-    assert page.locator("tr[data-event] a", has_text="Grayvoron").count() > 1
-    if look == (1440, "light"):  # each account was decided on by itself, and so is each undone
-        page.goto("/judgements")
-        while page.locator("tbody").get_by_role("button", name=re.compile("^Undo")).count():
-            follow(page, page.locator("tbody").get_by_role("button", name=re.compile("^Undo")).first)
+    raid = page.locator("tr[data-event] a", has_text="Grayvoron")
+    for _ in range(60):  # what a decision leaves to do on a busy machine is done in the background
+        if raid.count() > 1:
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    assert raid.count() > 1
+    assert "9" not in page.locator("tr[data-event] td[data-label=reports]").all_inner_texts()
+    page.goto("/judgements")
+    follow(page, page.locator("tbody").get_by_role("button", name=re.compile("^Undo")).first)
+    for _ in range(60):
         page.goto(address)
-        assert "9 reports" in page.locator("main > p.soft").first.inner_text()
+        if "9 reports" in page.locator("main > p.soft").first.inner_text():
+            break
+        page.wait_for_timeout(500)
+    assert "9 reports" in page.locator("main > p.soft").first.inner_text()
 
 
 def test_two_events_are_merged(own_workbench: Workbench, opened: Opener) -> None:
