@@ -8,7 +8,7 @@ from pathlib import Path
 from sayso import pipeline
 from sayso.errors import IngestError
 from sayso.ingest import load_text
-from sayso.ledger import SqliteLedger, SqlLedger, open_ledger
+from sayso.ledger import SqlLedger, open_ledger
 from sayso.read import load_reader, read_one
 from sayso.records import Failure, Reading
 from sayso.settings import Settings
@@ -33,8 +33,8 @@ def read_text(text: str, settings: Settings | None = None) -> Reading:
     return result
 
 
-def open(path: str | Path = "sayso.db", readonly: bool = False) -> SqliteLedger:
-    """The ledger at `path`, made when it is new. A context manager. Raises LedgerError."""
+def open(path: str | Path = "sayso.db", readonly: bool = False) -> SqlLedger:
+    """The ledger at `path` (or at a PostgreSQL address), made when it is new. A context manager. Raises LedgerError."""
     return open_ledger(path, readonly)
 
 

@@ -9,6 +9,8 @@
     │   └── AddressError    its web address may not be asked for
     ├── LedgerError         the ledger cannot be opened, is of another version, or is damaged
     │   └── NotFoundError   it holds nothing of that id or name
+    ├── WatchError          what is to be watched, or the file that remembers it, cannot be used; or an alert cannot be sent
+    ├── MachinesError       the machines that are to read cannot be had, or gave up
     └── AccessError         who may use the workbench: a name, password, role or token that cannot be, or their file is damaged
 
 A message names the thing, the place and the remedy:
@@ -56,3 +58,11 @@ class NotFoundError(LedgerError):
 
 class AccessError(SaysoError):
     """A user, password, role or token cannot be as asked, or the file that holds them cannot be used."""
+
+
+class WatchError(SaysoError):
+    """What is to be watched cannot be, an alert cannot be sent, or the file that remembers both cannot be used."""
+
+
+class MachinesError(SaysoError):
+    """Ray is not installed, its machines do not answer or run another version of Sayso, or the work on them was given up."""

@@ -49,6 +49,8 @@ class Settings:
     fields: tuple[tuple[str, str], ...] = ()
     weights: Path | None = None
     """a folder of weights for the compact reader in place of those that come with the package"""
+    threads: int | None = None
+    """how many the compact reader's network runs on; as many as the process has cores when it is not said"""
     isolate: bool = True
     """parse PDF, HTML and office files in a separate process that can be stopped"""
     limits: Limits = Limits()

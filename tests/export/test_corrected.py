@@ -111,10 +111,10 @@ def test_each_subject_says_which_formats_hold_it() -> None:
             if fits(subject, form):
                 check(subject, form)
             else:
-                with pytest.raises(UsageError, match=f"{subject} .*choose "):
+                with pytest.raises(UsageError, match=f"{form} holds .*, not {subject}; export {subject} as "):
                     check(subject, form)
-    assert {f for f in FORMATS if fits("corrections", f)} == {"jsonl", "brat"}
-    assert {s for s in SUBJECTS if fits(s, "brat")} == {"corrections"}
+    assert {f for f in FORMATS if fits("corrections", f)} == {"jsonl", "annotation", "brat", "labelstudio"}
+    assert {s for s in SUBJECTS if fits(s, "brat")} == {"readings", "corrections"}
 
 
 # -- rejected -----------------------------------------------------------------------------------------------------
@@ -313,7 +313,7 @@ def parsed(reading: Reading) -> tuple[dict[str, list[Pieces]], list[str], str]:
     rest, ids = [], set()
     for line in sheet.split("\n")[:-1]:
         id_, told, *words = line.split("\t")
-        assert id_ not in ids and re.fullmatch(r"[TERA]\d+", id_)
+        assert id_ not in ids and re.fullmatch(r"[TERA#]\d+", id_)
         ids.add(id_)
         if not id_.startswith("T"):
             assert set(re.findall(r"\b[TE]\d+\b", told)) <= ids

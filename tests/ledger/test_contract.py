@@ -9,12 +9,21 @@ import pytest
 
 from sayso.errors import LedgerError
 from sayso.ingest import load, load_bytes
-from sayso.ledger import ClaimFilter, SqliteLedger, SqlLedger
+from sayso.ledger import ClaimFilter, SqliteLedger, SqlLedger, open_ledger
 from sayso.pipeline import add_documents, add_paths
 from sayso.records import Document, Failure
 from tests.conftest import EXAMPLES, FIXTURES
+from tests.postgres.server import running
 
-STORES: dict[str, Callable[[Path], SqlLedger]] = {"sqlite": lambda folder: SqliteLedger(folder / "ledger.db")}
+
+def _on_postgres(_: Path) -> SqlLedger:
+    return open_ledger(running().database())
+
+
+STORES: dict[str, Callable[[Path], SqlLedger]] = {
+    "sqlite": lambda folder: SqliteLedger(folder / "ledger.db"),
+    "postgresql": _on_postgres,
+}
 
 
 @pytest.fixture(params=sorted(STORES))

@@ -209,3 +209,16 @@ def _sound(ledger: SqlLedger) -> None:
             assert set(connection.scalars(select(table.c[column]))) <= numbers
         assert all(json.loads(r) for r in connection.scalars(select(d.claim_links.c.reasons)))
         assert not connection.scalars(select(d.linked_events.c.id).where(d.linked_events.c.weighed.is_(False))).all()
+
+
+def test_days_at_the_ends_of_time_are_linked(tmp_path: Path, rules: Reader) -> None:
+    with open_ledger(tmp_path / "ends.db") as ledger:
+        put(
+            ledger,
+            rules,
+            report("first", "A drone strike on Izmail killed 3 people, the mayor said.", "0001-01-01", "Post"),
+            report(
+                "last", "A drone strike on Izmail on 31 December 9999 killed 4 people, the mayor said.", "2023-12-31"
+            ),
+        )
+        assert told(ledger, "events")

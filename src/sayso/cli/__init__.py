@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -17,6 +18,7 @@ COMMANDS = {
     "serve": "Open the workbench: read, ask and decide in the browser.",
     "read": "Read reports and show who says what; nothing is stored.",
     "add": "Read reports into the ledger; stop and resume at will.",
+    "watch": "Keep asking sources for reports; tell of what you want to know.",
     "claims": "List claims: who, stance, about what, since when.",
     "show": "Show one document: its words, claims, copies and versions.",
     "search": "Find documents by their words.",
@@ -42,6 +44,9 @@ COMMANDS = {
     "failures": "List what could not be read, and why.",
     "info": "Say what the ledger holds and which reader is in use.",
     "export": "Write claims, events, entities, links … to a file.",
+    "import": "Take in an archive, a bundle, or corrections made elsewhere.",
+    "bundle": "Write evidence: a sealed bag of all that claims rest on.",
+    "verify": "Say whether a bundle is as it was made.",
     "user": "Add users of the workbench, roles, API tokens.",
     "ledger": "Back up, verify or upgrade the ledger.",
     "report": "Write a report page: one self-contained HTML file.",
@@ -59,7 +64,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f"sayso.cli.{cmd_name}").command
+        command = import_module(f"sayso.cli.{cmd_name}{'_' * iskeyword(cmd_name)}").command
         assert isinstance(command, click.Command)
         return command
 

@@ -1,52 +1,108 @@
-"""`sayso export`: what the ledger holds to a file, for spreadsheets, maps and programs."""
+"""`sayso export`: what the ledger holds to a file, for spreadsheets, maps, other tools and programs."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
 from sayso.cli.options import ledger_option
-from sayso.export import FORMATS, SUBJECTS
+from sayso.export import FORMATS, SUBJECTS, WHOLE
+
+if TYPE_CHECKING:
+    from sayso.export import LossReport
+    from sayso.ledger import SqlLedger
 
 
 @click.command()
 @click.argument("what", type=click.Choice(list(SUBJECTS)))
 @ledger_option
 @click.option(
-    "--format",
-    "form",
-    type=click.Choice(list(FORMATS)),
-    help="By default csv, and jsonl for corrections; brat gives a zip archive of .txt and .ann.",
+    "--format", "form", type=click.Choice([*FORMATS, *WHOLE]), help="By default csv, or jsonl where there are no rows."
 )
 @click.option(
-    "--out", type=click.Path(dir_okay=False, writable=True), metavar="FILE", help="Where to; standard output otherwise."
+    "--out",
+    type=click.Path(writable=True),
+    metavar="FILE",
+    help="Where to; standard output otherwise. A data set is a folder.",
 )
-def command(what: str, ledger_path: str, form: str | None, out: str | None) -> None:
+@click.option(
+    "--losses",
+    type=click.Path(dir_okay=False, writable=True),
+    metavar="FILE",
+    help="Write what the format could not hold, with all ids, as JSON.",
+)
+def command(what: str, ledger_path: str, form: str | None, out: str | None, losses: str | None) -> None:
     """Write all claims, events, entities, documents, links or origins, with exact words and offsets (code points, end exclusive).
 
-    `corrections`: the readings of all documents on whose claims people decided, with their decisions applied, to train readers on.
+    `readings`: every document with all that was read in it; `corrections`: those on whose claims people decided, with their
+    decisions applied, to train readers on; `ledger`: everything, also as an `archive` that `sayso import` takes in again, or as a
+    `dataset`, a folder of Parquet tables. What a format cannot hold is said at the end.
     """
+    import json
     from pathlib import Path
 
     from sayso.errors import UsageError
-    from sayso.export import check, fits, records, write
+    from sayso.export import check, default_format
     from sayso.ledger import open_ledger
 
-    form = form or ("csv" if fits(what, "csv") else "jsonl")
+    form = form or default_format(what)
     check(what, form)
-    if form == "brat" and not out and sys.stdout.isatty():
-        raise UsageError("brat’s files come in a zip archive, which a terminal cannot show: name one with --out FILE")
-    with open_ledger(ledger_path, readonly=True) as ledger, ledger.engine.connect() as connection:
-        rows = records(what, connection)
-        if out:
-            partial = Path(out).with_name(Path(out).name + ".partial")
-            with partial.open("wb") as file:
-                report = write(rows, file, form)
-            partial.replace(out)
-        else:
-            report = write(rows, sys.stdout.buffer, form)
-            sys.stdout.buffer.flush()
-    click.echo(f"{report.rows} {what} → {out or 'standard output'} ({form})", err=True)
-    for loss in report.losses:
+    if out is None and form in WHOLE:
+        raise UsageError(f"name where the {form} goes with --out {'FOLDER' if form == 'dataset' else 'FILE.zip'}")
+    if out is None and FORMATS[form].ending == "zip" and sys.stdout.isatty():
+        raise UsageError(
+            f"{form}’s files come in a zip archive, which a terminal cannot show: name one with --out FILE"
+        )
+    with open_ledger(ledger_path, readonly=True) as ledger:
+        report = _write(ledger, what, form, out)
+    if losses:
+        Path(losses).write_text(json.dumps(report.record(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    rows = {"archive": "documents of the ", "dataset": "rows of the "}.get(form, "")
+    click.echo(f"{report.rows} {rows}{what} → {out or 'standard output'} ({form})", err=True)
+    for loss in report.told():
         click.echo(f"note: {loss}", err=True)
+
+
+def _write(ledger: SqlLedger, what: str, form: str, out: str | None) -> LossReport:
+    from pathlib import Path
+
+    from sayso.export import LossReport, records, write
+
+    with ledger.snapshot() as connection:
+        if form == "dataset":
+            from sayso.export.interchange.dataset import write_dataset
+
+            return write_dataset(connection, Path(str(out)))
+        with _target(out) as file:
+            if form == "archive":
+                from sayso.ledger.archive import write_archive
+
+                return LossReport(rows=write_archive(connection, file).documents)
+            return write(records(what, connection), file, form)
+
+
+@contextmanager
+def _target(out: str | None) -> Iterator[BinaryIO]:
+    """Standard output, or a file that appears under its name when it is complete."""
+    from pathlib import Path
+
+    from sayso.errors import UsageError
+
+    if out is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    target = Path(out)
+    if target.is_dir():
+        raise UsageError(f"{out} is a folder; name a file in it")
+    partial = target.with_name(target.name + ".partial")
+    try:
+        with partial.open("wb") as file:
+            yield file
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)

@@ -16,7 +16,8 @@ def command(ledger_path: str) -> None:
     """Say what the ledger holds, and which reader, ontology and gazetteer are in use."""
     from sayso.errors import WeightsError
     from sayso.gazetteer import default_gazetteer
-    from sayso.ledger import open_ledger
+    from sayso.ledger import open_ledger, shown
+    from sayso.ledger.address import on_server
     from sayso.ontology import load_ontology
     from sayso.read import DEFAULT_READER, READERS, load_reader
 
@@ -35,11 +36,12 @@ def command(ledger_path: str) -> None:
         f"ontology   {len(ontology.event_types)} event types, {len(ontology.cues)} cues, {len(ontology.stances)} stances"
     )
     click.echo(f"gazetteer  {len(default_gazetteer()):,} places (GeoNames, CC BY 4.0; countrystatecity, ODbL 1.0)")
-    if not Path(ledger_path).exists():
+    if not on_server(ledger_path) and not Path(ledger_path).exists():
         click.echo(f"ledger     none at {ledger_path} yet; `sayso add FILES` makes it")
         return
     with open_ledger(ledger_path, readonly=True) as ledger:
-        click.echo(f"ledger     {ledger_path} ({Path(ledger_path).stat().st_size:,} bytes)")
+        size = "" if on_server(ledger_path) else f" ({Path(ledger_path).stat().st_size:,} bytes)"
+        click.echo(f"ledger     {shown(ledger_path)}{size}")
         for name, count in ledger.counts().items():
             click.echo(f"  {name:<13}{count:>10,}")
         for run in ledger.runs():

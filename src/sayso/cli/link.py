@@ -17,7 +17,7 @@ def command(ledger_path: str, again: bool, quiet: bool) -> None:
     `sayso add` does this by itself; run it after `add --no-link`, or `--again` after an update of Sayso.
     """
     from sayso.cli.progress import linking
-    from sayso.ledger import open_ledger
+    from sayso.ledger import open_ledger, shown
     from sayso.pipeline import link_and_weigh
 
     open_ledger(ledger_path, readonly=True).close()  # a ledger that is not there is not made
@@ -26,4 +26,4 @@ def command(ledger_path: str, again: bool, quiet: bool) -> None:
             ledger.forget_derived()
         links, fields = link_and_weigh(ledger, tell)
     if not quiet:
-        click.echo(f"{links:,} links between claims, {fields:,} fields weighed → {ledger_path}")
+        click.echo(f"{links:,} links between claims, {fields:,} fields weighed → {shown(ledger_path)}")

@@ -22,7 +22,7 @@ def ledger_option(function: Callable[..., Any]) -> Callable[..., Any]:
         show_default=True,
         metavar="FILE",
         envvar="SAYSO_LEDGER",
-        help="The ledger's file (or set SAYSO_LEDGER).",
+        help="The ledger's file, or postgresql://USER@HOST/DATABASE (or set SAYSO_LEDGER).",
     )(function)
 
 

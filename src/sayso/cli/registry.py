@@ -22,14 +22,14 @@ def add(files: tuple[Path, ...], ledger_path: str) -> None:
 
     Then run `sayso link --again`, so that what is linked already profits from them.
     """
-    from sayso.ledger import open_ledger
+    from sayso.ledger import open_ledger, shown
     from sayso.names.registry.lists import load_list
 
     loaded = [entry for file in files for entry in load_list(file)]
     with open_ledger(ledger_path) as ledger:
         total = ledger.add_registry(loaded)
     click.echo(
-        f"{len(loaded):,} actors read, {total:,} of your own in {ledger_path}; run `sayso link --again` to use them"
+        f"{len(loaded):,} actors read, {total:,} of your own in {shown(ledger_path)}; run `sayso link --again` to use them"
     )
 
 

@@ -18,13 +18,13 @@ def command(document: str, ledger_path: str, yes: bool) -> None:
     """
     from sayso import pipeline
     from sayso.cli.look import document_name
-    from sayso.ledger import open_ledger
+    from sayso.ledger import open_ledger, shown
 
     with open_ledger(ledger_path, readonly=True) as view:
         row = view.find_document(document)
         name = document_name(row["path"], row["url"], row["id"])
     if not yes:
-        click.confirm(f"remove {name} ({row['id'][:12]}) from {ledger_path} for good?", abort=True)
+        click.confirm(f"remove {name} ({row['id'][:12]}) from {shown(ledger_path)} for good?", abort=True)
     with open_ledger(ledger_path) as ledger:
         pipeline.remove(ledger, row["id"])
-    click.echo(f"{name} is removed from {ledger_path}")
+    click.echo(f"{name} is removed from {shown(ledger_path)}")

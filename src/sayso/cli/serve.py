@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from sayso.cli.options import ledger_option
@@ -24,11 +22,12 @@ def command(ledger_path: str, host: str, port: int, open_browser: bool) -> None:
 
     Alone on this machine there is no login. At any other address everybody logs in: make users with `sayso user add` first.
     """
+    from sayso.ledger import shown
     from sayso.web.serve import serve
 
     def told(address: str) -> None:
-        click.echo(f"The workbench on {ledger_path} is at {address} (Ctrl-C stops it)")
+        click.echo(f"The workbench on {shown(ledger_path)} is at {address} (Ctrl-C stops it)")
         if open_browser:
             click.launch(address)
 
-    serve(Path(ledger_path), host, port, told)
+    serve(ledger_path, host, port, told)

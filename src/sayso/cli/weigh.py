@@ -12,7 +12,7 @@ from sayso.cli.options import ledger_option
 @click.option("--again", is_flag=True, help="Weigh every event anew.")
 def command(ledger_path: str, again: bool) -> None:
     """Weigh what linking touched: who holds and who denies each position, how many independent informants, which status."""
-    from sayso.ledger import open_ledger
+    from sayso.ledger import open_ledger, shown
     from sayso.weigh import weigh
 
     open_ledger(ledger_path, readonly=True).close()
@@ -20,4 +20,4 @@ def command(ledger_path: str, again: bool) -> None:
         if again:
             ledger.forget_weighing()
         fields = sum(1 for _ in weigh(ledger))
-    click.echo(f"{fields:,} fields weighed → {ledger_path}")
+    click.echo(f"{fields:,} fields weighed → {shown(ledger_path)}")

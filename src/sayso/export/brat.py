@@ -1,28 +1,37 @@
-"""Corrected readings as brat standoff, for the annotation tools that read it: a zip archive with a `.txt` and an `.ann` a document.
+"""Readings as brat standoff, for the annotation tools that read it: a zip archive with a `.txt` and an `.ann` a document.
 
 After the manual (brat.nlplab.org/standoff.html). T: sources, cues, contents, mentions, triggers and the words of counts, with offsets
 in code points; words that are apart, or on several lines, are fragments. E: an attribution is an event of its cue, a coded event
 one of its first trigger. R: a content without a cue and its source, an attribution and the event it is about, the triggers of
-one event. A: stance, polarity, realis. `annotation.conf` names what occurs, so that brat opens the folder as it is.
+one event. A: stance, polarity, realis. #: the claims that an annotation stands for, by their ids. `annotation.conf` names what
+occurs, so that brat opens the folder as it is; `.exported` is the `.ann` as it was, by which `sayso.export.returned` knows what
+people changed.
 """
 
 from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 import msgspec
 
 from sayso.errors import UsageError
 from sayso.export import LossReport, Record
-from sayso.records import Attribution, Event, Reading, Span
+from sayso.export.interchange.standoff import Clause
+from sayso.export.mending_parts import Parts
+from sayso.records import Attribution, Claim, Event, Reading, Span, When, Where
 
 _TOGETHER = re.compile(r"[^\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 """what one line of a file can hold"""
 _SINCE = (1980, 1, 1, 0, 0, 0)
 """the same readings give the same bytes"""
+_Slot = tuple[str, int]
+"""an event's list, and the number of an item there"""
+_SPELT = frozenset({"when", "where", "fate"})
+"""fields whose value is not their words"""
 _STANCES = "asserts|confirms|denies|accuses|claims_responsibility|doubts|retracts|threatens|promises|demands|predicts|believes|asks"
 
 
@@ -36,18 +45,24 @@ def write(rows: Iterable[Record], out: BinaryIO) -> LossReport:
             try:
                 reading = msgspec.convert(row, Reading)
             except msgspec.ValidationError as error:
-                raise UsageError("brat’s format holds corrected readings: `sayso export corrections`") from error
+                raise UsageError(
+                    "brat’s format holds readings: `sayso export readings` or `sayso export corrections`"
+                ) from error
             sheet = Sheet(reading)
             bare += sheet.bare
             used.note(sheet)
             name = reading.document.id
             _put(archive, f"{name}.txt", reading.document.text)
-            _put(archive, f"{name}.ann", "".join(f"{line}\n" for line in sheet.lines))
+            lines = "".join(f"{line}\n" for line in sheet.lines)
+            for ending in ("ann", "exported"):
+                _put(archive, f"{name}.{ending}", lines)
+            for claim in sheet.placeless:
+                report.lose("claims that no annotation stands for", f"{name}/{claim}")
             report.rows += 1
         _put(archive, "annotation.conf", used.conf())
     if report.rows:
         report.losses.append(
-            "brat has no place for who is who, claims, codes and resolved dates and places; JSON Lines hold them"
+            "brat has no place for who is who, codes, coordinates, confidences and warnings; JSON Lines hold them"
         )
     if bare:
         report.losses.append(f"{bare} events without any words to stand on were left out")
@@ -68,17 +83,32 @@ def fragments(text: str, spans: Iterable[Span]) -> list[tuple[int, int]]:
     return sorted(set(found))
 
 
+@dataclass(frozen=True, slots=True)
+class _Coded:
+    """What stands for an event. first: the annotation with its roles; acts: trigger → annotation; fillers: item → (role, words);
+    realis: of the first who tells of it, which the annotation has as its attribute."""
+
+    type: str
+    first: str
+    acts: dict[str, str]
+    fillers: dict[_Slot, tuple[str, str]]
+    realis: str | None
+
+
 class Sheet:
-    """The lines of one document's `.ann`. bare: events left out."""
+    """The lines of one document's `.ann`. bare: events left out; placeless: ids of claims that no line stands for."""
 
     def __init__(self, reading: Reading) -> None:
         self.lines: list[str] = []
         self.bare = 0
+        self.placeless: list[str] = []
         self.types: dict[str, set[str]] = {"entities": set(), "relations": set(), "events": set()}
         self.roles: dict[str, set[str]] = {}
         self._text = reading.document.text
         self._bound: dict[tuple[str, tuple[tuple[int, int], ...]], str] = {}
-        self._numbers = dict.fromkeys("TERA", 0)
+        self._numbers = dict.fromkeys("TERA#", 0)
+        self._coded: dict[str, _Coded] = {}
+        self._realised: set[str | None] = set()
         for mention in reading.mentions:
             self._mark(mention.type, Span(mention.start, mention.end, mention.text))
         said = {a.id: self._attribution(a) for a in reading.attributions}
@@ -86,6 +116,7 @@ class Sheet:
         mentions = {m.id: Span(m.start, m.end, m.text) for m in reading.mentions}
         for event in reading.events:
             self._event(event, mentions, said)
+        self._note(reading, said)
 
     # -- lines ------------------------------------------------------------------------------------------------
 
@@ -148,10 +179,15 @@ class Sheet:
         if not triggers:
             self.bare += 1
             return
-        first, *rest = [
-            self._acts(event.type, trigger, self._fillers(event, mentions) if n == 0 else ())
+        fillers = {slot: (role, filler) for slot, role, filler in self._fillers(event, mentions) if filler}
+        acts = {
+            trigger: self._acts(event.type, trigger, fillers.values() if n == 0 else ())
             for n, trigger in enumerate(dict.fromkeys(triggers))
-        ]
+        }
+        first, *rest = acts.values()
+        self._coded[event.id] = _Coded(
+            event.type, first, acts, fillers, event.realis[0].value if event.realis else None
+        )
         for other in rest:
             self._relation("Same_event", first, other)
         for realis in event.realis[:1]:
@@ -160,17 +196,59 @@ class Sheet:
             if id_:
                 self._relation("Tells_of", id_, first)
 
-    def _fillers(self, event: Event, mentions: dict[str, Span]) -> Iterator[tuple[str, str | None]]:
-        for a in event.arguments:
-            yield a.role, self._mark("Argument", Span(a.start, a.end, a.text))
-        for c in event.casualties:
-            yield c.kind, self._mark("Casualties", Span(c.start, c.end, c.text))
-        for r in event.responsibility:
-            yield f"responsibility_{r.confidence}", self._mark("Argument", Span(r.start, r.end, r.text))
-        for name, items in (("when", event.when), ("where", event.where)):
-            for item in items:
+    def _fillers(self, event: Event, mentions: dict[str, Span]) -> Iterator[tuple[_Slot, str, str | None]]:
+        for n, a in enumerate(event.arguments):
+            yield ("arguments", n), a.role, self._mark("Argument", Span(a.start, a.end, a.text))
+        for n, c in enumerate(event.casualties):
+            yield ("casualties", n), c.kind, self._mark("Casualties", Span(c.start, c.end, c.text))
+        for n, r in enumerate(event.responsibility):
+            filler = self._mark("Argument", Span(r.start, r.end, r.text))
+            yield ("responsibility", n), f"responsibility_{r.confidence}", filler
+        placed: dict[str, Sequence[When | Where]] = {"when": event.when, "where": event.where}
+        for name, items in placed.items():
+            for n, item in enumerate(items):
                 if span := mentions.get(item.mention):
-                    yield name, self._mark("When" if name == "when" else "Where", span)
+                    yield (name, n), name, self._mark(name.capitalize(), span)
+
+    # -- claims -----------------------------------------------------------------------------------------------
+
+    def _note(self, reading: Reading, said: dict[str, str | None]) -> None:
+        """One note an annotation, with all claims that it stands for."""
+        parts = Parts(reading)
+        told: dict[str, list[str]] = {}
+        for claim in reading.claims:
+            by = said.get(claim.attribution or "")
+            found = None if claim.attribution and by is None else self._clause(claim, parts, by)
+            if found is None:
+                self.placeless.append(claim.id)
+            else:
+                told.setdefault(found[0], []).append(found[1].told())
+        for anchor, clauses in told.items():
+            self._line("#", f"AnnotatorNotes {anchor}\t{'; '.join(clauses)}")
+
+    def _clause(self, claim: Claim, parts: Parts, by: str | None) -> tuple[str, Clause] | None:
+        """The annotation that stands for the claim, and what the note says of it."""
+        plain = Clause(claim.id, claim.field, by=by)
+        pieces = tuple(fragments(self._text, claim.spans))
+        coded = self._coded.get(claim.event or "")
+        if coded is None:
+            content = None if claim.event else self._bound.get(("Content", pieces))
+            return (content, plain) if content else None
+        slots = [(name, n) for _, name, n in parts.places_of(claim)]
+        if claim.field == "responsibility" and not slots:  # corrected to a denial, which its value does not say
+            words = self._bound.get(("Argument", pieces))
+            slots = [slot for slot, (_, filler) in coded.fillers.items() if slot[0] == claim.field and filler == words]
+        if claim.field == "realis":
+            anchor = coded.acts.get(self._bound.get((coded.type, pieces), ""), coded.first)
+            first = ("realis", 0) in slots and anchor == coded.first and claim.event not in self._realised
+            self._realised |= {claim.event} if first else set()
+            return anchor, replace(plain, value=coded.realis if first else None)
+        for slot in slots:
+            if slot in coded.fillers:
+                role, filler = coded.fillers[slot]
+                value = claim.value if claim.field in _SPELT or slot[0] == "casualties" else None
+                return filler, replace(plain, role=role, event=coded.first, value=value)
+        return None
 
 
 class _Used:
@@ -194,6 +272,7 @@ class _Used:
         attributes = [
             f"Stance\tArg:<ANY>, Value:{_STANCES}",
             "Polarity\tArg:<ANY>, Value:positive|negative",
+            "Accepted\tArg:<ANY>",
             "Realis\tArg:<EVENT>, Value:happened|attempted|planned|threatened|hypothetical|denied",
         ]
         parts = {

@@ -197,6 +197,7 @@ def _text_of(value: Any) -> str | None:
     return str(value)
 
 
+_PRINT, _FAR = 1400, 3000
 _DAY_FIRST = re.compile(r"^(\d{1,2})[./](\d{1,2})[./](\d{4})\b")
 
 
@@ -220,20 +221,23 @@ def iso_date(value: str | None) -> str | None:
     from email.utils import parsedate_to_datetime
 
     try:
-        return parsedate_to_datetime(text).date().isoformat()
+        found = parsedate_to_datetime(text).date()
+        return _valid(found.year, found.month, found.day)
     except (TypeError, ValueError, IndexError, OverflowError):
         pass
     for pattern in ("%B %d, %Y", "%d %B %Y", "%b %d, %Y", "%d %b %Y", "%B %d %Y"):
         try:
-            return datetime.strptime(text, pattern).date().isoformat()
+            found = datetime.strptime(text, pattern).date()
         except ValueError:
             continue
+        return _valid(found.year, found.month, found.day)
     return None
 
 
 def _valid(year: int, month: int, day: int) -> str | None:
+    """Null for a day that is none, and for years in which nothing was or will have been published."""
     try:
-        return date(year, month, day).isoformat()
+        return date(year, month, day).isoformat() if _PRINT <= year < _FAR else None
     except ValueError:
         return None
 

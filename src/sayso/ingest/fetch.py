@@ -10,7 +10,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -43,7 +43,7 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
-class _CheckedBackend(httpcore.NetworkBackend):
+class CheckedBackend(httpcore.NetworkBackend):
     """Opens connections to checked addresses only."""
 
     def __init__(self, allow: Callable[[str], bool]) -> None:
@@ -79,6 +79,16 @@ class _CheckedBackend(httpcore.NetworkBackend):
         time.sleep(seconds)
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered. url: where redirects led; headers by their lower-case names."""
+
+    status: int
+    url: str
+    headers: dict[str, str]
+    body: bytes
+
+
 @dataclass(slots=True)
 class Fetcher:
     """Fetches any number of addresses. `allow` decides on IP addresses (tests let loopback through)."""
@@ -90,31 +100,43 @@ class Fetcher:
 
     def fetch(self, url: str) -> Source:
         """The bytes behind an address, redirects followed. Raises AddressError, LimitError or IngestError."""
+        answer = self.ask(url)
+        if answer.status != 200:
+            raise IngestError(f"the server answered {answer.status}; open it in a browser and save the page if you can")
+        return Source(answer.body, None, answer.url, answer.headers.get("content-type") or None, now())
+
+    def ask(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
+        """What the server answers, whatever its status, redirects followed and robots.txt obeyed.
+
+        headers: further ones, such as those of a conditional request (RFC 9110, 13). Raises as `fetch` does.
+        """
         deadline = time.monotonic() + self.limits.fetch_seconds
-        with httpcore.ConnectionPool(network_backend=_CheckedBackend(self.allow), max_connections=2) as pool:
+        with self._pool() as pool:
             for _ in range(self.limits.fetch_redirects + 1):
                 self._check(pool, url, deadline)
-                status, headers, body = self._request(pool, url, deadline, self.limits.file_bytes)
-                if status not in _REDIRECTS or b"location" not in headers:
-                    break
-                url = _joined(url, headers[b"location"].decode("latin-1"))
-            else:
-                raise AddressError(f"it redirects more than {self.limits.fetch_redirects} times")
-        if status != 200:
-            raise IngestError(f"the server answered {status}; open it in a browser and save the page if you can")
-        return Source(body, None, url, headers.get(b"content-type", b"").decode("latin-1") or None, now())
+                answer = self._request(pool, url, deadline, self.limits.file_bytes, headers=headers)
+                if answer.status not in _REDIRECTS or "location" not in answer.headers:
+                    return answer
+                url = _joined(url, answer.headers["location"])
+        raise AddressError(f"it redirects more than {self.limits.fetch_redirects} times")
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """What the server answers to one POST; redirects are not followed. Raises AddressError, LimitError or IngestError."""
+        _site(url)
+        deadline = time.monotonic() + self.limits.fetch_seconds
+        with self._pool() as pool:
+            return self._request(pool, url, deadline, _ROBOTS_BYTES, cut=True, headers=headers, body=body)
+
+    def crawl_delay(self, url: str) -> float:
+        """Seconds between two requests that the site's robots.txt asks for; 0 where it asks for nothing or was not read yet."""
+        rules = self._robots.get(_site(url))
+        return float(rules.crawl_delay(USER_AGENT) or 0) if rules else 0.0
+
+    def _pool(self) -> httpcore.ConnectionPool:
+        return httpcore.ConnectionPool(network_backend=CheckedBackend(self.allow), max_connections=2)
 
     def _check(self, pool: httpcore.ConnectionPool, url: str, deadline: float) -> None:
-        try:
-            parts = urlsplit(url)
-            port = parts.port
-        except ValueError as error:
-            raise AddressError(f"it is no well-formed address ({error})") from error
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise AddressError("only http and https addresses are fetched")
-        if parts.username or parts.password:
-            raise AddressError("addresses with a user name or password are not fetched")
-        site = f"{parts.scheme}://{parts.hostname}{f':{port}' if port else ''}"
+        site = _site(url)
         if site not in self._robots:
             self._robots[site] = self._read_robots(pool, site, deadline)
         if not self._robots[site].can_fetch(USER_AGENT, url):
@@ -125,20 +147,27 @@ class Fetcher:
         rules = RobotFileParser()
         url = f"{site}/robots.txt"
         for _ in range(self.limits.fetch_redirects + 1):
-            status, headers, body = self._request(pool, url, deadline, _ROBOTS_BYTES, cut=True)
-            if status not in _REDIRECTS or b"location" not in headers:
+            answer = self._request(pool, url, deadline, _ROBOTS_BYTES, cut=True)
+            if answer.status not in _REDIRECTS or "location" not in answer.headers:
                 break
-            url = _joined(url, headers[b"location"].decode("latin-1"))
+            url = _joined(url, answer.headers["location"])
             if not is_address(url):
                 break
-        if status >= 500:
+        if answer.status >= 500:
             rules.disallow_all = True  # type: ignore[attr-defined]
-        rules.parse(body.decode("utf-8", "replace").splitlines() if status == 200 else [])
+        rules.parse(answer.body.decode("utf-8", "replace").splitlines() if answer.status == 200 else [])
         return rules
 
     def _request(
-        self, pool: httpcore.ConnectionPool, url: str, deadline: float, most: int, cut: bool = False
-    ) -> tuple[int, dict[bytes, bytes], bytes]:
+        self,
+        pool: httpcore.ConnectionPool,
+        url: str,
+        deadline: float,
+        most: int,
+        cut: bool = False,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> Answer:
         host = urlsplit(url).hostname or ""
         pause = self._asked.get(host, 0) + self.limits.fetch_interval - time.monotonic()
         if pause > 0:
@@ -146,16 +175,18 @@ class Fetcher:
         self._asked[host] = time.monotonic()
         left = max(0.1, deadline - time.monotonic())
         timeouts = dict.fromkeys(("connect", "read", "write", "pool"), left)
-        headers = [
-            (b"User-Agent", USER_AGENT.encode()),
-            (b"Accept", b"text/html,application/xhtml+xml,application/pdf,*/*;q=0.5"),
-            (b"Accept-Encoding", b"identity"),
-        ]
         try:
+            sent = [
+                (b"Host", _host_header(url)),
+                (b"User-Agent", USER_AGENT.encode()),
+                (b"Accept", b"text/html,application/xhtml+xml,application/pdf,*/*;q=0.5"),
+                (b"Accept-Encoding", b"identity"),
+                *((name.encode("ascii"), value.encode("latin-1")) for name, value in (headers or {}).items()),
+            ]
             with pool.stream(
-                "GET", url, headers=[(b"Host", _host_header(url)), *headers], extensions={"timeout": timeouts}
+                "GET" if body is None else "POST", url, headers=sent, content=body, extensions={"timeout": timeouts}
             ) as response:
-                answer = {k.lower(): v for k, v in response.headers}
+                answered = {k.lower().decode("latin-1"): v.decode("latin-1") for k, v in response.headers}
                 parts, size = [], 0
                 for chunk in response.iter_stream():
                     size += len(chunk)
@@ -166,7 +197,7 @@ class Fetcher:
                     if time.monotonic() > deadline:
                         raise LimitError(f"fetching it took longer than {self.limits.fetch_seconds:g} seconds")
                     parts.append(chunk)
-                return response.status, answer, b"".join(parts)
+                return Answer(response.status, url, answered, b"".join(parts))
         except (httpcore.TimeoutException, TimeoutError) as error:
             raise LimitError(f"the server did not answer within {self.limits.fetch_seconds:g} seconds") from error
         except (
@@ -178,6 +209,20 @@ class Fetcher:
             ValueError,
         ) as error:
             raise IngestError(f"it cannot be fetched ({type(error).__name__}: {error})") from error
+
+
+def _site(url: str) -> str:
+    """Scheme, host and port. Raises AddressError for what is no web address."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise AddressError(f"it is no well-formed address ({error})") from error
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise AddressError("only http and https addresses are fetched")
+    if parts.username or parts.password:
+        raise AddressError("addresses with a user name or password are not fetched")
+    return f"{parts.scheme}://{parts.hostname}{f':{port}' if port else ''}"
 
 
 def _joined(url: str, location: str) -> str:

@@ -27,7 +27,7 @@ def load(paths: Iterable[str | Path], settings: Settings | None = None) -> Itera
     """
     settings = settings or Settings()
     names = check_paths(paths)
-    local = {name: list(_walk(Path(name))) for name in names if name != "-" and not is_address(name)}
+    local = {name: list(walk(Path(name))) for name in names if name != "-" and not is_address(name)}
     for name, found in local.items():
         if not found:
             yield Failure(
@@ -70,7 +70,7 @@ def load_text(text: str, settings: Settings | None = None) -> Document:
     )
 
 
-def _walk(path: Path) -> Iterator[str]:
+def walk(path: Path) -> Iterator[str]:
     """Files below a folder in sorted order. Hidden ones and links are passed over: nothing outside is read."""
     if not path.is_dir():
         yield str(path)

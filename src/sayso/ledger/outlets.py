@@ -97,7 +97,7 @@ def reprints(connection: Connection, outlet: str, of_it: bool = False, samples: 
             other.outlet, o.relation, o.share, child.c.id.label("document"), child.c.path, child.c.published, parent.c.id.label("parent"), parent.c.path.label("parent_path"),
             func.count().over(partition_by=group).label("documents"),
             func.avg(o.share).over(partition_by=group).label("mean_share"),
-            func.row_number().over(partition_by=group, order_by=(child.c.published.desc(), child.c.id)).label("rank"),
+            func.row_number().over(partition_by=group, order_by=(child.c.published.desc().nulls_last(), child.c.id)).label("rank"),
         )
         .select_from(docs)
         .join(origins, own == docs.c.id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, case, func, or_, select
+from sqlalchemy import Connection, Select, Text, and_, case, func, literal_column, or_, select
 
 from sayso.errors import NotFoundError
 from sayso.ledger import judging, schema
@@ -135,8 +135,9 @@ def _item(row: Any) -> Item:
 
 def _items_of_one(person: str, kind: str | None, number: int) -> Select[Any]:
     j = schema.judgements.c
-    other = func.coalesce(j.object, "")
-    swapped = and_(other != "", other < j.subject)
+    none = literal_column("''", Text)  # a bound value would be another one in each clause
+    other = func.coalesce(j.object, none)
+    swapped = and_(other != none, other < j.subject)
     low, high = case((swapped, other), else_=j.subject), case((swapped, j.subject), else_=other)
     query = (
         select(low.label("low"), high.label("high"), func.min(j.id).label("number"))
@@ -145,7 +146,7 @@ def _items_of_one(person: str, kind: str | None, number: int) -> Select[Any]:
         .having(
             func.count(func.distinct(j.person)) == 1,
             func.max(j.person) != person,
-            func.max(j.adjudicates) == 0,
+            func.max(case((j.adjudicates, 1), else_=0)) == 0,
             func.min(j.id) > number,
         )
         .order_by(func.min(j.id))

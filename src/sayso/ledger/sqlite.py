@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import re
 import sqlite3
 import time
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +18,8 @@ from sqlalchemy.pool import NullPool, QueuePool
 from sayso.errors import LedgerError
 from sayso.ledger import schema
 from sayso.ledger.store import SqlLedger
+from sayso.ledger.verifying import faults_of_originals, faults_of_spans
+from sayso.ledger.words import asked
 from sayso.records import Document
 
 APPLICATION_ID = 0x5341594F  # "SAYO"
@@ -127,6 +126,15 @@ class SqliteLedger(SqlLedger):
         except DatabaseError as error:
             raise LedgerError(f"cannot write to {self.path}: {error.orig}") from error
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+
     def index_text(self, connection: Connection, document: Document) -> None:
         connection.execute(
             text(
@@ -142,6 +150,9 @@ class SqliteLedger(SqlLedger):
             ),
             {"number": number, "title": title, "text": text_},
         )
+
+    def index_all(self, connection: Connection) -> None:
+        connection.execute(text("INSERT INTO documents_fts (documents_fts) VALUES ('rebuild')"))
 
     def scrub(self) -> None:
         """Merge the full-text index, so that deleted words leave it; rewrite the file and empty its log. Takes as long as a copy."""
@@ -182,9 +193,9 @@ class SqliteLedger(SqlLedger):
     def verify(self) -> list[str]:
         """What is wrong with the file, in words; an empty list when all holds."""
         faults: list[str] = []
-        for check in (self._verify_file, self._verify_originals, self._verify_spans):
+        for check in (SqliteLedger._verify_file, faults_of_originals, faults_of_spans):
             try:
-                faults += check()
+                faults += check(self)
             except (DatabaseError, LedgerError) as error:
                 reason = error.orig if isinstance(error, DatabaseError) else error
                 faults.append(f"file: a part of it cannot be read ({reason}); go back to a backup")
@@ -207,33 +218,6 @@ class SqliteLedger(SqlLedger):
                 if "readonly" not in str(error.orig):
                     faults.append(f"full-text index: {error.orig}")
         return faults
-
-    def _verify_originals(self) -> list[str]:
-        faults = []
-        with self.engine.connect() as connection:
-            hashes = [r[0] for r in connection.execute(text("SELECT sha256 FROM originals ORDER BY sha256"))]
-        for sha256 in hashes:
-            try:
-                if hashlib.sha256(self.original(sha256)).hexdigest() != sha256:
-                    faults.append(f"original {sha256}: its bytes were altered")
-            except (zlib.error, LedgerError, DatabaseError, TypeError) as error:
-                faults.append(f"original {sha256}: unreadable ({error})")
-        return faults
-
-    def _verify_spans(self) -> list[str]:
-        """Every stored claim must still stand on its exact words."""
-        query = text(
-            "SELECT c.id, c.start, c.end, c.words, d.id AS document, substr(d.text, c.start + 1, c.end - c.start) AS found "
-            "FROM claims c JOIN documents d ON d.id = c.document_id WHERE instr(c.words, ' … ') = 0"
-        )
-        whole = text("SELECT text FROM documents WHERE id = :id")
-        with self.engine.connect() as connection:
-            odd = [r for r in connection.execute(query) if r.found != r.words]
-            return [
-                f"claim {r.id} of {r.document}: its words are not in the text"
-                for r in odd  # SQLite's own functions stop at a NUL, so that the text itself is asked as well
-                if connection.scalar(whole, {"id": r.document})[r.start : r.end] != r.words
-            ]
 
 
 def _read_only(connection: Any, _: object) -> None:
@@ -305,11 +289,7 @@ def _configure(connection: Any, _: object) -> None:
 
 def _fts_query(words: str) -> str:
     """User's words → an FTS5 query that cannot be malformed: every word and every "phrase" quoted, all required."""
-    terms = re.findall(r'"([^"]+)"|(\S+)', words)
-    cleaned = [re.sub(r"[^\w\s'-]", " ", phrase or word).strip() for phrase, word in terms]
-    return " ".join(
-        '"' + term.replace('"', '""') + ('"*' if " " not in term else '"') for term in cleaned if re.search(r"\w", term)
-    )
+    return " ".join('"' + term.replace('"', '""') + ('"*' if " " not in term else '"') for term in asked(words))
 
 
 _ENGINE_DDL = (

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, Select, and_, delete, func, insert, or_, select, update
@@ -28,7 +29,10 @@ STANDARD_INPUT = "standard input"
 
 
 class SqlLedger:
-    """See `Ledger`. Subclasses set `engine` and implement `search`, `index_text` and `backup`."""
+    """See `Ledger`. Subclasses set `engine` and implement what is the engine's own.
+
+    name: as it may be shown, without a password.
+    """
 
     def __init__(self, engine: Engine, name: str) -> None:
         self.engine = engine
@@ -48,8 +52,28 @@ class SqlLedger:
     def index_text(self, connection: Connection, document: Document) -> None:
         raise NotImplementedError
 
-    def search(self, words: str, limit: int = 50) -> list[RowMapping]:
+    def index_all(self, connection: Connection) -> None:
+        """Make the full-text index of all documents anew."""
         raise NotImplementedError
+
+    def search(self, words: str, limit: int = 50) -> Sequence[Mapping[Any, Any]]:
+        raise NotImplementedError
+
+    def backup(self, target: Path) -> None:
+        raise NotImplementedError
+
+    def verify(self) -> list[str]:
+        """What is wrong with the ledger, in words; an empty list when all holds."""
+        raise NotImplementedError
+
+    def count_on(self, connection: Connection) -> None:
+        """After rows were written with their numbers: the next gets the number after the greatest."""
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection that sees the ledger as it is at the first question, whatever is written meanwhile."""
+        raise NotImplementedError
+        yield
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -156,10 +156,10 @@ def assessed(connection: Connection, event_id: str, *statuses: str) -> list[Asse
 
 
 def members(connection: Connection, event_id: str) -> list[RowMapping]:
-    """The documents' own events (and statements) that are this event: document, ref, path, outlet, published, trigger words."""
+    """The documents' own events (and statements) that are this event: document, ref, path, outlet, published, trigger words with their place."""
     p, d, v = profiles.c, schema.documents.c, schema.events.c
     query = (
-        select(p.document_id, p.ref, d.path, d.url, d.outlet, d.published, v.trigger, v.type)
+        select(p.document_id, p.ref, d.path, d.url, d.outlet, d.published, v.trigger, v.start, v.end, v.type)
         .join(schema.documents, d.id == p.document_id)
         .outerjoin(schema.events, and_(v.document_id == p.document_id, v.run_id == d.current_run, v.id == p.ref))
         .where(p.event == event_id)

@@ -289,8 +289,8 @@ class _Frame:
     ) -> Profile:
         dated = bool(days)
         if not dated and self.published:
-            end = date.fromisoformat(self.published)
-            days = [((end - timedelta(days=_REPORT_LAG)).isoformat(), self.published)]
+            end = date.fromisoformat(self.published).toordinal()
+            days = [(date.fromordinal(max(1, end - _REPORT_LAG)).isoformat(), self.published)]
         unique = {(p.name, p.precision): p for p in places}
         return Profile(
             document=self.reading.document.id,

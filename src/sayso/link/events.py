@@ -186,8 +186,9 @@ def _days(profile: Profile) -> list[str]:
 def _around(day: str, reach: int) -> list[str]:
     if day == "-":
         return [day]
-    middle = date.fromisoformat(day)
-    return [(middle + timedelta(days=k)).isoformat() for k in range(-reach, reach + 1)]
+    middle = date.fromisoformat(day).toordinal()
+    days = range(max(date.min.toordinal(), middle - reach), min(date.max.toordinal(), middle + reach) + 1)
+    return [date.fromordinal(n).isoformat() for n in days]
 
 
 def _sides(profile: Profile) -> set[str]:

@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, func,
 
 from sayso.ledger import judging, proposing
 from sayso.ledger.derived import entity_names, event_links, name_links, names, profiles
+from sayso.ledger.greatest import of_greatest
 from sayso.ledger.proposing import Proposal, proposal_id
 from sayso.ledger.slices import slices
 from sayso.link.accounts import Profile
@@ -148,7 +149,9 @@ def _weak() -> Select[Any]:
     )
     both = union_all(*sides).subquery()
     best = (
-        select(both.c.number, both.c.other, func.max(both.c.score).label("score"))
+        select(
+            both.c.number, of_greatest(both.c.other, both.c.score).label("other"), func.max(both.c.score).label("score")
+        )
         .group_by(both.c.number)
         .having(func.max(both.c.score) < THRESHOLD + _LOOSE)
         .subquery()

@@ -33,7 +33,7 @@ Result = TypeVar("Result")
 class Decisions:
     """Decisions on one ledger. The process is started by the first, or by `ready`."""
 
-    def __init__(self, ledger: Path) -> None:
+    def __init__(self, ledger: Path | str) -> None:
         self._ledger = ledger
         self._finisher = Finisher(ledger)
         self._lock = threading.Lock()
@@ -114,10 +114,10 @@ def _end_with_server() -> None:
     os._exit(1)
 
 
-def _on(path: Path, work: Callable[[SqlLedger, Callable[[], None]], Result]) -> tuple[Result, bool]:
+def _on(name: Path | str, work: Callable[[SqlLedger, Callable[[], None]], Result]) -> tuple[Result, bool]:
     """What it came to, and whether there is something left to finish."""
     left: list[bool] = []
-    with open_ledger(path) as ledger:
+    with open_ledger(name) as ledger:
         result = work(ledger, lambda: left.append(True))
     return result, bool(left)
 

@@ -6,13 +6,13 @@ Made once by `sayso serve` and kept in the application's state; requests borrow 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from fastapi import Request
 from sqlalchemy import Connection
 
-from sayso.ledger import SqlLedger
+from sayso.ledger import SqlLedger, title
 from sayso.settings import Settings
 from sayso.web.access.limits import Limiter
 from sayso.web.access.people import People
@@ -22,9 +22,9 @@ from sayso.web.jobs import Jobs
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """people: who may log in; local: whether whoever reaches the server is its user, with no login."""
+    """path: the ledger’s path or address, which may hold a password; people: who may log in; local: whether whoever reaches the server is its user, with no login."""
 
-    path: Path
+    path: Path | str = field(repr=False)
     ledger: SqlLedger
     people: People
     local: bool
@@ -33,6 +33,11 @@ class Desk:
     logins: Limiter
     uploads: Limiter
     settings: Settings
+
+    @property
+    def name(self) -> str:
+        """What pages call the ledger."""
+        return title(self.path)
 
 
 def desk_of(request: Request) -> Desk:
@@ -43,9 +48,5 @@ def desk_of(request: Request) -> Desk:
 
 def reading(request: Request) -> Iterator[Connection]:
     """A connection that sees the ledger as it is at the first question, whatever is written meanwhile."""
-    with desk_of(request).ledger.engine.connect() as connection:
-        connection.exec_driver_sql("BEGIN")
-        try:
-            yield connection
-        finally:
-            connection.exec_driver_sql("ROLLBACK")
+    with desk_of(request).ledger.snapshot() as connection:
+        yield connection

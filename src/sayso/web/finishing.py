@@ -6,6 +6,7 @@ what is left, so that a server that stops loses nothing: the next decision, `say
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -15,8 +16,12 @@ from pathlib import Path
 class Finisher:
     """Runs `sayso link` on a ledger, once at a time, and once more where something was left meanwhile."""
 
-    def __init__(self, ledger: Path) -> None:
-        self._command = [sys.executable, "-m", "sayso", "link", "--quiet", "--ledger", str(ledger)]
+    def __init__(self, ledger: Path | str) -> None:
+        self._command = [sys.executable, "-m", "sayso", "link", "--quiet"]
+        self._environment = {
+            **os.environ,
+            "SAYSO_LEDGER": str(ledger),
+        }  # an address may hold a password: arguments are public
         self._lock = threading.Lock()
         self._running = self._again = False
 
@@ -31,7 +36,9 @@ class Finisher:
 
     def _run(self) -> None:
         while True:
-            subprocess.run(self._command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+            subprocess.run(
+                self._command, env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+            )
             with self._lock:
                 if not self._again:
                     self._running = False

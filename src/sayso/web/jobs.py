@@ -68,7 +68,7 @@ class _Stopped(Exception):
 class Jobs:
     """Reads one job at a time in the background: the reader uses all cores, and the ledger has one writer."""
 
-    def __init__(self, ledger: Path, settings: Settings) -> None:
+    def __init__(self, ledger: Path | str, settings: Settings) -> None:
         self._ledger = ledger
         self._settings = settings
         self._jobs: dict[str, Job] = {}

@@ -40,7 +40,7 @@ def page(request: Request, template: str, status: int = 200, **context: Any) -> 
             request=request,
             visitor=visitor,
             here=request.url.path,
-            ledger_name=desk.path.name,
+            ledger_name=desk.name,
             local=desk.local,
             **context,
         )

@@ -28,7 +28,7 @@ _SWITCH = 0.001
 
 
 @contextmanager
-def desk_at(ledger: Path, host: str, settings: Settings | None = None) -> Iterator[Desk]:
+def desk_at(ledger: Path | str, host: str, settings: Settings | None = None) -> Iterator[Desk]:
     """The desk of a ledger, which is made when it is new. Raises AccessError where others could come in without a login."""
     settings = settings or Settings()
     people = People(people_path(ledger))
@@ -54,7 +54,7 @@ def desk_at(ledger: Path, host: str, settings: Settings | None = None) -> Iterat
             people.close()
 
 
-def serve(ledger: Path, host: str, port: int, told: Callable[[str], None]) -> None:
+def serve(ledger: Path | str, host: str, port: int, told: Callable[[str], None]) -> None:
     """Serve until stopped. told: called with the address once it is open. Raises UsageError when the port is taken."""
     with desk_at(ledger, host) as desk, _listening(host, port) as sock:
         shown = f"[{host}]" if ":" in host else host

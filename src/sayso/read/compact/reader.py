@@ -18,7 +18,7 @@ from sayso.read.compact.coding import Coder
 from sayso.read.compact.incidents import Gathering, Known, gather
 from sayso.read.compact.mentions import Naming, merge_mentions
 from sayso.read.compact.sight import Network, Sight
-from sayso.read.compact.weights import open_weights
+from sayso.read.compact.weights import FOLDER, open_weights
 from sayso.read.conductor import Conductor, Scene
 from sayso.read.incidents import Incident, find_incidents
 from sayso.read.kinds import Found
@@ -38,7 +38,7 @@ class CompactReader(Conductor[Sight]):
     def __init__(self, settings: Settings | None = None) -> None:
         super().__init__(settings)
         settings = settings or Settings()
-        weights = open_weights(settings.weights) if settings.weights else open_weights()
+        weights = open_weights(settings.weights or FOLDER, settings.threads)
         self.version = weights.version
         self.weights_sha256 = weights.sha256
         self.network = Network(weights)

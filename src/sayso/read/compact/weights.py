@@ -26,6 +26,7 @@ class Weights:
 
     folder: Path
     card: dict[str, Any]
+    threads: int | None = None
 
     @property
     def version(self) -> str:
@@ -38,9 +39,9 @@ class Weights:
         return hashlib.sha256(listed.encode()).hexdigest()
 
     def session(self, name: str) -> onnxruntime.InferenceSession:
-        """A graph, ready to run on as many cores as the process may use."""
+        """A graph, ready to run on the threads asked for, else on as many cores as the process may use."""
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = _cores()
+        options.intra_op_num_threads = self.threads or _cores()
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         # Arenas grow with the longest window seen and are never given back; memory stays flat without.
@@ -60,7 +61,7 @@ def _cores() -> int:
         return os.cpu_count() or 1
 
 
-def open_weights(folder: Path = FOLDER) -> Weights:
+def open_weights(folder: Path = FOLDER, threads: int | None = None) -> Weights:
     """Read the card and check every file. Raises WeightsError when one is missing or altered."""
     try:
         card = json.loads((folder / CARD).read_text(encoding="utf-8"))
@@ -80,4 +81,4 @@ def open_weights(folder: Path = FOLDER) -> Weights:
             raise WeightsError(
                 f"the weights {folder / name} are damaged: SHA-256 {found[:12]}… instead of {expected[:12]}…; {_REMEDY}"
             )
-    return Weights(folder, card)
+    return Weights(folder, card, threads)

@@ -44,7 +44,7 @@ class Failed(Model):
 @router.get("/server")
 def server(request: Request) -> Server:
     """Which program this is, over which ledger."""
-    return Server(name="Sayso", version=__version__, ledger=desk_of(request).path.name, openapi="/api/openapi.json")
+    return Server(name="Sayso", version=__version__, ledger=desk_of(request).name, openapi="/api/openapi.json")
 
 
 @router.get("/start")

@@ -25,17 +25,9 @@ from sayso.web.desk import desk_of, reading
 
 router = APIRouter(tags=["export"])
 _IN_MEMORY = 8_000_000
-_TYPES = {
-    "csv": "text/csv",
-    "jsonl": "application/x-ndjson",
-    "geojson": "application/geo+json",
-    "parquet": "application/vnd.apache.parquet",
-    "brat": "application/zip",
-}
-_ENDINGS = {"brat": "zip"}
 _FILE = {"schema": {"type": "string", "format": "binary"}}
 _ANSWER: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The file.", "content": dict.fromkeys(_TYPES.values(), _FILE)}
+    200: {"description": "The file.", "content": dict.fromkeys((f.media_type for f in FORMATS.values()), _FILE)}
 }
 
 
@@ -61,8 +53,8 @@ def take(
     write(_records(subject, request, connection, claims, events), cast(Any, out), format)
     out.seek(0)
     desk_of(request).people.audit(by.person, "export", f"{subject} as {format}", by.address)
-    name = {"content-disposition": f'attachment; filename="{subject}.{_ENDINGS.get(format, format)}"'}
-    return StreamingResponse(_pieces(cast(IO[bytes], out)), media_type=_TYPES[format], headers=name)
+    name = {"content-disposition": f'attachment; filename="{subject}.{FORMATS[format].ending}"'}
+    return StreamingResponse(_pieces(cast(IO[bytes], out)), media_type=FORMATS[format].media_type, headers=name)
 
 
 def offered() -> dict[str, list[str]]:

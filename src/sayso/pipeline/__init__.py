@@ -67,7 +67,7 @@ def add_paths(
     """
     settings = settings or Settings()
     chosen = reader or load_reader(settings=settings)
-    return add_documents(load(paths, settings), ledger, chosen, _options(settings), progress)
+    return add_documents(load(paths, settings), ledger, chosen, options_of(settings), progress)
 
 
 def add_documents(
@@ -79,19 +79,27 @@ def add_documents(
 ) -> Tally:
     """As `add_paths`, for documents in hand."""
     run = ledger.run_id(reader.name, reader.version, reader.weights_sha256, options)
+    return store(_readings(documents, ledger, reader, run), ledger, run, progress)
+
+
+def store(
+    results: Iterable[tuple[Document, Reading | None] | Failure],
+    ledger: SqlLedger,
+    run: int,
+    progress: Callable[[Tally, str], None] | None = None,
+) -> Tally:
+    """Write what was read into the ledger as it comes, in this order. A document without a reading has this run's already."""
     tally = Tally()
     batch: list[tuple[Document, Reading | None]] = []
     since = time.monotonic()
-    for document in documents:
-        result = document if isinstance(document, Failure) else _reading(document, ledger, reader, run)
+    for result in results:
         if isinstance(result, Failure):
             ledger.fail(result)
             tally.failures += 1
             tally.failed.append(result)
             _tell(progress, tally, result.path)
             continue
-        assert isinstance(document, Document)
-        batch.append((document, result))
+        batch.append(result)
         if len(batch) >= _BATCH_DOCUMENTS or time.monotonic() - since > _BATCH_SECONDS:
             _commit(ledger, batch, run, tally, progress)
             batch, since = [], time.monotonic()
@@ -100,9 +108,18 @@ def add_documents(
     return tally
 
 
-def _reading(document: Document, ledger: SqlLedger, reader: Reader, run: int) -> Reading | Failure | None:
-    """None when the ledger holds this run's reading already."""
-    return None if ledger.has_reading(document, run) else read_one(document, reader)
+def _readings(
+    documents: Iterable[Document | Failure], ledger: SqlLedger, reader: Reader, run: int
+) -> Iterator[tuple[Document, Reading | None] | Failure]:
+    """What `store` takes; what the ledger holds of this run is not read again."""
+    for document in documents:
+        if isinstance(document, Failure):
+            yield document
+        elif ledger.has_reading(document, run):
+            yield document, None
+        else:
+            reading = read_one(document, reader)
+            yield reading if isinstance(reading, Failure) else (document, reading)
 
 
 def _commit(
@@ -125,7 +142,7 @@ def _tell(progress: Callable[[Tally, str], None] | None, tally: Tally, name: str
         progress(tally, name)
 
 
-def _options(settings: Settings) -> str:
+def options_of(settings: Settings) -> str:
     """What of the settings changes a reading, as part of the run's identity; overlays by their content."""
     parts = [f"{name}={value}" for name in ("date", "outlet", "language") if (value := getattr(settings, name))]
     for folder in settings.overlays:
