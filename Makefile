@@ -60,6 +60,7 @@ demo: $(VENV)/installed
 
 test: $(VENV)/extended
 	@sh tests/browser/install.sh
+	@sh tests/postgres/install.sh
 	$(BIN)/python -m pytest -n 2
 
 check: $(VENV)/extended $(VENV)/documented

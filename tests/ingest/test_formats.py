@@ -154,3 +154,10 @@ def test_a_folder_named_with_a_dot_is_that_folder(tmp_path: Path, monkeypatch: p
     monkeypatch.chdir(tmp_path)
     assert [type(f) for f in load(["./rep"])] == [Document]
     assert [type(f) for f in load(["re", "rep"])] == [Failure, Document]
+
+
+@pytest.mark.parametrize("name", ["report.html", "report.pdf", "report.docx"])
+def test_folders_for_the_reader_are_no_hindrance_to_parsers(name: str, tmp_path: Path) -> None:
+    """Parsers of these formats run in another process, to which settings are sent."""
+    settings = Settings(overlays=(tmp_path,), weights=tmp_path)
+    assert [type(found) for found in load([FIXTURES / name], settings)] == [Document]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.postgres.server import Server, running
+from tests.postgres.server import Server, end, running
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +16,7 @@ def server() -> Server:
 def address(server: Server) -> str:
     """Of a new, empty database."""
     return server.database()
+
+
+def pytest_sessionfinish() -> None:
+    end()

@@ -118,9 +118,17 @@ def running() -> Server:
     if found is None:
         told = "PostgreSQL's server is not installed (Debian: `apt-get install postgresql`, or `sh tests/postgres/install.sh`)"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(told)
-    stack = ExitStack()
-    atexit.register(stack.close)
-    return stack.enter_context(Server.own(found))
+    return _open.enter_context(Server.own(found))
+
+
+def end() -> None:
+    """Stop it, if it was started. Test runs in several processes end these without `atexit`."""
+    _open.close()
+    running.cache_clear()
+
+
+_open = ExitStack()
+atexit.register(_open.close)
 
 
 def _someone() -> str:

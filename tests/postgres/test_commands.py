@@ -35,7 +35,7 @@ def words(raid: str) -> dict[str, str]:
     with open_ledger(raid, readonly=True) as ledger, ledger.snapshot() as connection:
         event = max(records("events", connection), key=lambda e: len(e["members"]))["id"]
         claim = next(iter(ledger.claims(ClaimFilter(who="Gladkov", limit=1))))
-    return {"EVENT": event, "CLAIM": f"{claim['document_id']}/{claim['id']}"}
+    return {"EVENT": event, "CLAIM": claim["id"]}
 
 
 def _run(address: str, *arguments: str, cwd: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
@@ -62,7 +62,7 @@ _ASKED: dict[str, tuple[str, str]] = {
     "import": ("import bag.zip", "0 new"),
     "brief": ("brief EVENT --out brief.html", "footnotes"),
     "origins": ("origins 6-translated.txt", "translated from"),
-    "compare": ("compare --type organisation FSB FSK", "FSK"),
+    "compare": ("compare --type organisation FSB FSK", "different"),
     "judge": ("judge reject CLAIM", ""),
     "judgements": ("judgements", "reject"),
     "agreement": ("agreement", "in all"),

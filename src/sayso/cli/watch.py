@@ -103,9 +103,10 @@ def _stop() -> Iterator[tuple[Callable[[], bool], Callable[[float], object]]]:
 
 
 def _show(plan: Plan, ledger: str) -> None:
+    from sayso.ledger import shown
     from sayso.watch.plan import KINDS
 
-    click.echo(f"{plan.file} is right. Ledger: {ledger}; reader: {plan.reader}")
+    click.echo(f"{plan.file} is right. Ledger: {shown(ledger)}; reader: {plan.reader}")
     for source in plan.sources:
         place = getattr(source, "url", None) or getattr(source, "path", None) or getattr(source, "host", "")
         click.echo(f"  {KINDS[type(source)]:8} {source.name}: {place}, every {source.every}")

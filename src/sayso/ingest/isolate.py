@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO
 
 import msgspec
@@ -47,7 +47,7 @@ class Isolated:
     """The worker, started when first needed. A context manager."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self._settings = replace(settings, overlays=(), weights=None)  # the reader's folders: no parser needs them
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Isolated:

@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy import Connection, event, text
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from sayso.errors import LedgerError
-from sayso.ledger import schema
+from sayso.ledger import postgres_engine, schema
 from sayso.ledger.address import shown
+from sayso.ledger.postgres_engine import engine_of
 from sayso.ledger.postgres_tables import documents_without_words, make_tables, migrate, tables_of
 from sayso.ledger.store import SqlLedger
 from sayso.ledger.verifying import faults_of_originals, faults_of_spans
@@ -24,7 +25,6 @@ from sayso.ledger.words import Term, snippet, terms, vectors
 from sayso.records import Document
 
 _TURN = "SELECT pg_advisory_xact_lock(1398753615, hashtext(current_schema()))"  # 0x5341594F, "SAYO"
-_WAIT_S = 60
 _AGAIN = frozenset({"40001", "40P01", "57P01", "57P02", "57P03"})
 """serialisation failure, deadlock; the server is stopping, has crashed, is starting (manual, "PostgreSQL Error Codes")"""
 
@@ -37,7 +37,7 @@ class PostgresLedger(SqlLedger):
     """
 
     def __init__(self, address: str, readonly: bool = False, upgrade: bool = False) -> None:
-        super().__init__(_engine(address, readonly), shown(address))
+        super().__init__(engine_of(address, readonly), shown(address))
         event.listen(self.engine, "handle_error", self._say_lost)
         try:
             self._check_version(readonly, upgrade)
@@ -95,7 +95,7 @@ class PostgresLedger(SqlLedger):
             raise LedgerError(f"cannot write to {self.name}: {_reason(error)}") from error
 
     def _turn(self) -> Connection:
-        until = time.monotonic() + _WAIT_S
+        until = time.monotonic() + postgres_engine.WAIT_S
         while True:
             connection = None
             try:
@@ -212,52 +212,6 @@ class PostgresLedger(SqlLedger):
     def _verify_words(self) -> list[str]:
         with self.engine.connect() as connection:
             return [f"full-text index: the words of {d} are missing" for d in documents_without_words(connection)]
-
-
-def _engine(address: str, readonly: bool) -> Engine:
-    try:
-        import psycopg  # noqa: F401
-    except ImportError as error:
-        raise LedgerError(
-            "a ledger on PostgreSQL needs psycopg, which is not installed; run `pip install 'sayso[postgres]'`"
-        ) from error
-    from sayso.ledger.dialect import adapt
-
-    try:
-        url = make_url("postgresql+psycopg://" + address.partition("://")[2])
-    except (ArgumentError, ValueError) as error:
-        raise LedgerError(
-            "the ledger's address is malformed; write it as postgresql://USER@HOST:PORT/DATABASE"
-        ) from error
-    engine = create_engine(
-        url,
-        pool_pre_ping=True,
-        pool_size=8 if readonly else 1,
-        max_overflow=32 if readonly else 4,
-        isolation_level="REPEATABLE READ" if readonly else "READ COMMITTED",
-        connect_args={} if "connect_timeout" in url.query else {"connect_timeout": 10},
-        hide_parameters=True,
-    )
-    adapt(engine.dialect)
-    event.listen(engine, "connect", _configure_reader if readonly else _configure)
-    return engine
-
-
-def _configure(connection: Any, _: object) -> None:
-    """What is acknowledged is on the disk, whatever the server's default is; waiting for a lock ends."""
-    from sayso.ledger.values import adapt_values
-
-    adapt_values(connection)
-    connection.execute(
-        f"SELECT set_config('synchronous_commit', 'on', false), set_config('lock_timeout', '{_WAIT_S}s', false)"
-    )
-    connection.commit()
-
-
-def _configure_reader(connection: Any, _: object) -> None:
-    _configure(connection, _)
-    connection.execute("SET default_transaction_read_only = on")
-    connection.commit()
 
 
 def _passes(error: BaseException) -> bool:

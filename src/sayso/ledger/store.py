@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, Select, and_, delete, func, insert, or_, select, update
@@ -19,6 +18,7 @@ from sqlalchemy.engine import RowMapping
 from sayso.errors import LedgerError, NotFoundError
 from sayso.ledger import derived, judging, schema
 from sayso.ledger.contract import Added
+from sayso.ledger.own import EnginesOwn
 from sayso.ledger.queries import ClaimFilter, claim_query
 from sayso.ledger.rows import rows_of
 from sayso.names.registry import Entry
@@ -28,7 +28,7 @@ from sayso.records.json import decode_reading, encode_reading
 STANDARD_INPUT = "standard input"
 
 
-class SqlLedger:
+class SqlLedger(EnginesOwn):
     """See `Ledger`. Subclasses set `engine` and implement what is the engine's own.
 
     name: as it may be shown, without a password.
@@ -46,34 +46,6 @@ class SqlLedger:
 
     def close(self) -> None:
         self.engine.dispose()
-
-    # -- engine's own -----------------------------------------------------------------------------------------
-
-    def index_text(self, connection: Connection, document: Document) -> None:
-        raise NotImplementedError
-
-    def index_all(self, connection: Connection) -> None:
-        """Make the full-text index of all documents anew."""
-        raise NotImplementedError
-
-    def search(self, words: str, limit: int = 50) -> Sequence[Mapping[Any, Any]]:
-        raise NotImplementedError
-
-    def backup(self, target: Path) -> None:
-        raise NotImplementedError
-
-    def verify(self) -> list[str]:
-        """What is wrong with the ledger, in words; an empty list when all holds."""
-        raise NotImplementedError
-
-    def count_on(self, connection: Connection) -> None:
-        """After rows were written with their numbers: the next gets the number after the greatest."""
-
-    @contextmanager
-    def snapshot(self) -> Iterator[Connection]:
-        """A connection that sees the ledger as it is at the first question, whatever is written meanwhile."""
-        raise NotImplementedError
-        yield
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -241,9 +213,6 @@ class SqlLedger:
             connection.execute(delete(schema.originals).where(schema.originals.c.sha256 == row.sha256))
         judging.mark_removed(connection, document)
 
-    def unindex_text(self, connection: Connection, number: int, title: str | None, text: str) -> None:
-        raise NotImplementedError
-
     def forget_derived(self) -> None:
         """Throw away all that was found across documents; judgements and the user's registry stay."""
         with self.writing() as connection:
@@ -274,10 +243,6 @@ class SqlLedger:
             Entry(r["id"], r["kind"], r["name"], tuple(json.loads(r["aliases"])), tuple(c for c in r["countries"].split(",") if c), r["part_of"], r["source"])
             for r in self._all(select(derived.registry_entries).order_by(derived.registry_entries.c.id))
         ]  # fmt: skip
-
-    def scrub(self) -> None:
-        """Leave no trace of what was deleted in the store's files."""
-        raise NotImplementedError
 
     # -- reading ----------------------------------------------------------------------------------------------
 

@@ -105,7 +105,9 @@ def connected(machines: Machines) -> Iterator[Any]:
         with _silent():
             ray.init(log_to_driver=False, logging_level=logging.ERROR, **_how(machines))
     except (ConnectionError, OSError, RuntimeError, ValueError) as error:
-        raise MachinesError(f"no cluster of Ray's can be had at {machines.where}: {error}") from error
+        raise MachinesError(
+            f"no cluster of Ray's can be had at {machines.where} ({error}); it must run the same Ray and Python as here and share its token (RAY_AUTH_MODE=token, RAY_AUTH_TOKEN_PATH=FILE on both sides)"
+        ) from error
     try:
         yield ray
     finally:
