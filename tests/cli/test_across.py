@@ -408,7 +408,7 @@ def test_links_and_events_of_an_export_lead_to_exact_words(raid: Path) -> None:
         (
             ("export", "documents", "--format", "geojson"),
             2,
-            ("documents have no place", "choose csv, jsonl or parquet"),
+            ("geojson holds events, not documents", "export documents as csv, jsonl or parquet"),
         ),
         (("export", "nothing"), 2, ("'nothing' is not one of", "claims")),
     ],

@@ -61,7 +61,7 @@ def test_corrections_are_exported_for_training(own: Path, tmp_path: Path) -> Non
     assert run("export", "corrections", "--format", "brat", "--out", out, "--ledger", own).returncode == 0
     with zipfile.ZipFile(out) as archive:
         id_ = reading["document"]["id"]
-        assert set(archive.namelist()) == {f"{id_}.txt", f"{id_}.ann", "annotation.conf"}
+        assert set(archive.namelist()) == {f"{id_}.txt", f"{id_}.ann", f"{id_}.exported", "annotation.conf"}
 
 
 @pytest.mark.parametrize(
