@@ -229,7 +229,7 @@ def recluster(connection: Connection, seeds: Iterable[int]) -> set[str]:
     judged = {r for pair in (*same, *different) for r in pair}
     if beyond := set(_numbers(connection, sorted(judged - set(refs.values()))).values()) - set(rows):
         return recluster(connection, seeds | beyond)
-    led = {n: leader for n, leader in _leaders(rows, scores).items() if refs[n] not in judged}
+    led, same = _following(_leaders(rows, scores), refs, same, different)
     own = [n for n in rows if n not in led]
     keyed = {
         (refs[a], refs[b]): s
@@ -306,6 +306,29 @@ def _leaders(rows: dict[int, Any], scores: dict[tuple[int, int], float]) -> dict
                 denials[sentence] = min(denials.get(sentence, best), best)
     led = {n: denials[k][-1] for n, r in rows.items() if r.denies and (k := (r.document_id, r.start)) in denials}
     return led | {f: best[-1] for f, best in copies.items()}
+
+
+def _following(
+    led: dict[int, int], refs: dict[int, str], same: list[tuple[str, str]], different: list[tuple[str, str]]
+) -> tuple[dict[int, int], list[tuple[str, str]]]:
+    """Who still follows after what people decided, and the joined pairs as pairs of those that lead.
+
+    Who joins a follower joins the event that it is in; whom somebody parted follows nobody, nor does one that was joined to
+    what its leader was parted from.
+    """
+    by_ref, parted = {ref: n for n, ref in refs.items()}, {r for pair in different for r in pair}
+    led = {n: leader for n, leader in led.items() if refs[n] not in parted}
+    apart = {frozenset(pair) for pair in different}
+    for pair in same:
+        if frozenset(_lead_of(ref, by_ref, refs, led) for ref in pair) in apart:
+            for ref in pair:
+                led.pop(by_ref.get(ref, -1), None)
+    leading = [(_lead_of(a, by_ref, refs, led), _lead_of(b, by_ref, refs, led)) for a, b in same]
+    return led, [(a, b) for a, b in leading if a != b]
+
+
+def _lead_of(ref: str, by_ref: dict[str, int], refs: dict[int, str], led: dict[int, int]) -> str:
+    return refs[_lead(by_ref[ref], led)] if ref in by_ref else ref
 
 
 def _lead(follower: int, led: dict[int, int]) -> int:
