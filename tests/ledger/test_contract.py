@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -181,7 +182,7 @@ def test_claims_and_judgements_cannot_be_changed(filled: SqlLedger) -> None:
 def test_a_reading_that_fails_leaves_nothing_by_half(ledger: SqlLedger, rules, monkeypatch: pytest.MonkeyPatch) -> None:
     (document,) = load([EXAMPLES / "1-wire.txt"])
     assert isinstance(document, Document)
-    monkeypatch.setattr("sayso.ledger.store.rows_of", lambda reading: (_ for _ in ()).throw(RuntimeError("cut")))
+    monkeypatch.setattr("sayso.ledger.rows.rows_of", lambda reading: (_ for _ in ()).throw(RuntimeError("cut")))
     with pytest.raises(RuntimeError):
         add_documents([document], ledger, rules)
     assert sum(ledger.counts().values()) == 0
@@ -197,3 +198,17 @@ def test_a_reader_that_fails_is_a_failure_of_its_document(ledger: SqlLedger, rul
     tally = add_documents(load_bytes(b"The army denied it.", "a.txt"), ledger, Broken())  # type: ignore[arg-type]
     assert tally.failures == 1 and ledger.failures()[0]["stage"] == "read"
     assert isinstance(tally.failed[0], Failure)
+
+
+def test_a_title_that_another_reading_gives_is_found_and_the_old_one_not(ledger: SqlLedger, rules) -> None:
+    (document,) = load([EXAMPLES / "1-wire.txt"])
+    assert isinstance(document, Document)
+    first = rules.read(replace(document, title="Quietude"))
+    ledger.add(document, first, ledger.run_id("rules", "1", None))
+    assert [d["id"] for d in ledger.search("quietude")] == [document.id]
+    ledger.add(
+        document, replace(first, document=replace(first.document, title="Otters")), ledger.run_id("rules", "2", None)
+    )
+    assert not ledger.search("quietude")
+    assert [d["id"] for d in ledger.search("otters")] == [document.id]
+    assert not ledger.verify()

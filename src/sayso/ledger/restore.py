@@ -18,14 +18,14 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import msgspec
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Table, func, insert, select, update
 
 from sayso.errors import DataError, LedgerError, UsageError
 from sayso.ledger import derived, judging, schema
 from sayso.ledger.archived import Archive, open_archive
 from sayso.ledger.exact import misplaced
 from sayso.ledger.kept import KEPT, ORIGINALS, CopyRow, DocumentRow, JudgementRow, MarkRow, ReadingRow, Row, RunRow
-from sayso.ledger.rows import rows_of
+from sayso.ledger.rows import gather
 from sayso.ledger.store import SqlLedger
 from sayso.records import Document, Original, Reading
 from sayso.records.json import decode_correction, decode_reading
@@ -204,9 +204,10 @@ def _store_reading(connection: Connection, reading: Reading, packed: bytes, run:
     key = {"document_id": reading.document.id, "run_id": run}
     if connection.scalar(select(r.c.run_id).where(*(r.c[n] == v for n, v in key.items()))) is not None:
         return False
-    connection.execute(insert(r).values(**key, json=zlib.compress(packed, 6)))
-    for table, rows in rows_of(reading):
-        connection.execute(insert(table), [{**row, **key} for row in rows])
+    rows: dict[Table, list[dict[str, Any]]] = {}
+    gather(rows, reading.document.id, run, reading, packed)
+    for table, some in rows.items():
+        connection.execute(insert(table), some)
     return True
 
 

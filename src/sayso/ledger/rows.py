@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -46,6 +47,14 @@ def rows_of(reading: Reading) -> Iterator[tuple[Table, list[Row]]]:
     ):
         if rows:
             yield table, [{**row, "ordinal": number} for number, row in enumerate(rows)]
+
+
+def gather(rows: dict[Table, list[Row]], document: str, run: int, reading: Reading, written: bytes) -> None:
+    """Add all rows of a reading, its JSON (as written) first, to those that are to be inserted."""
+    key = {"document_id": document, "run_id": run}
+    rows.setdefault(schema.readings, []).append({**key, "json": zlib.compress(written, 6)})
+    for table, some in rows_of(reading):
+        rows.setdefault(table, []).extend({**row, **key} for row in some)
 
 
 def _json(value: Any) -> str:
