@@ -212,3 +212,11 @@ def test_a_title_that_another_reading_gives_is_found_and_the_old_one_not(ledger:
     assert not ledger.search("quietude")
     assert [d["id"] for d in ledger.search("otters")] == [document.id]
     assert not ledger.verify()
+
+
+def test_a_backup_is_a_file_of_the_same_ledger_and_never_overwrites(filled: SqlLedger, tmp_path: Path) -> None:
+    filled.backup(tmp_path / "copy.db")
+    with pytest.raises(LedgerError, match="exists already"):
+        filled.backup(tmp_path / "copy.db")
+    with open_ledger(tmp_path / "copy.db", readonly=True) as copy:
+        assert _claims(copy) == _claims(filled) and copy.verify() == []

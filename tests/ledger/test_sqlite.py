@@ -71,16 +71,6 @@ def test_another_programs_file_is_left_alone(tmp_path: Path) -> None:
         open_ledger(tmp_path / "text.db")
 
 
-def test_a_backup_is_the_same_ledger_and_never_overwrites(path: Path, tmp_path: Path) -> None:
-    with open_ledger(path, readonly=True) as ledger:
-        ledger.backup(tmp_path / "copy.db")
-        with pytest.raises(LedgerError, match="exists already"):
-            ledger.backup(tmp_path / "copy.db")
-        claims = list(map(dict, ledger.claims(ClaimFilter())))
-    with open_ledger(tmp_path / "copy.db", readonly=True) as copy:
-        assert list(map(dict, copy.claims(ClaimFilter()))) == claims and copy.verify() == []
-
-
 def test_verify_finds_altered_originals_and_words(path: Path) -> None:
     with open_ledger(path, readonly=True) as ledger:
         assert ledger.verify() == []

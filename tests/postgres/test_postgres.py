@@ -173,16 +173,6 @@ def test_a_nul_in_a_question_finds_nothing(raid: str) -> None:
             ledger.find_document("\0")
 
 
-def test_a_backup_is_a_file_of_the_same_ledger(raid: str, tmp_path: Path) -> None:
-    with open_ledger(raid, readonly=True) as ledger:
-        ledger.backup(tmp_path / "copy.db")
-        with pytest.raises(LedgerError, match="exists already"):
-            ledger.backup(tmp_path / "copy.db")
-        claims = list(map(dict, ledger.claims(ClaimFilter())))
-    with open_ledger(tmp_path / "copy.db", readonly=True) as copy:
-        assert list(map(dict, copy.claims(ClaimFilter()))) == claims and copy.verify() == []
-
-
 def test_verify_finds_altered_originals_words_and_index(raid: str) -> None:
     _run(raid, "UPDATE originals SET data = '\\x789c030000000001' WHERE sha256 = (SELECT min(sha256) FROM originals)")
     _run(raid, "UPDATE documents SET text = 'other words' WHERE number = 2")

@@ -60,7 +60,7 @@ def command(
 ) -> None:
     """List claims with their speakers and exact words. All conditions hold together."""
     from sayso.export import write
-    from sayso.export.claims import record
+    from sayso.export.claims import records
     from sayso.ledger import ClaimFilter, open_ledger
     from sayso.ontology import load_ontology
 
@@ -86,7 +86,8 @@ def command(
         if form == "table":
             _print(ledger.claims(wanted))
         else:
-            write(map(record, ledger.claims(wanted)), sys.stdout.buffer, form)
+            with ledger.engine.connect() as connection:
+                write(records(connection, wanted), sys.stdout.buffer, form)
 
 
 def _print(rows) -> None:  # type: ignore[no-untyped-def]

@@ -24,7 +24,7 @@ from sayso.export.phrases import many
 from sayso.export.report import render_report, told_across
 from sayso.ledger import SqlLedger, views
 from sayso.ledger.archive import judgements_on, write_archive
-from sayso.ledger.queries import ClaimFilter, claim_query
+from sayso.ledger.queries import ClaimFilter
 from sayso.ledger.slices import slices
 from sayso.records.json import encode_reading
 from sayso.records.terms import document_name
@@ -137,8 +137,7 @@ def _document(ledger: SqlLedger, row: dict[str, Any], names: dict[str, str]) -> 
 
 
 def _claims(connection: Connection, document: str) -> Iterator[dict[str, Any]]:
-    rows = connection.execute(claim_query(ClaimFilter(document=document))).mappings()
-    return (claims.record(row) for row in rows)
+    return claims.records(connection, ClaimFilter(document=document))
 
 
 def _told(connection: Connection, event: str, documents: set[str]) -> dict[str, Any]:

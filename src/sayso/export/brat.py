@@ -16,12 +16,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-import msgspec
-
-from sayso.errors import UsageError
 from sayso.export import LossReport, Record
 from sayso.export.interchange.standoff import Clause
 from sayso.export.mending_parts import Parts
+from sayso.export.readings import readings_in
 from sayso.records import Attribution, Claim, Event, Reading, Span, When, Where
 
 _TOGETHER = re.compile(r"[^\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
@@ -41,13 +39,7 @@ def write(rows: Iterable[Record], out: BinaryIO) -> LossReport:
     used = _Used()
     bare = 0
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for row in rows:
-            try:
-                reading = msgspec.convert(row, Reading)
-            except msgspec.ValidationError as error:
-                raise UsageError(
-                    "brat’s format holds readings: `sayso export readings` or `sayso export corrections`"
-                ) from error
+        for reading in readings_in(rows, "brat’s format"):
             sheet = Sheet(reading)
             bare += sheet.bare
             used.note(sheet)

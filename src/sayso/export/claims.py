@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import RowMapping
 
+from sayso.ledger import judging
 from sayso.ledger.queries import ClaimFilter, claim_query
 
 COLUMNS = (
@@ -18,12 +19,21 @@ COLUMNS = (
 
 
 def record(row: RowMapping) -> dict[str, Any]:
-    """A row of `claim_query` as a record."""
+    """A row of `claim_query` as a record, as it was read."""
     found = {name: row[name] for name in COLUMNS}
     found["spans"] = json.loads(found["spans"])
     return found
 
 
-def records(connection: Connection) -> Iterator[dict[str, Any]]:
-    rows = connection.execution_options(yield_per=500).execute(claim_query(ClaimFilter())).mappings()
-    return (record(row) for row in rows)
+def decided(connection: Connection, rows: Iterable[RowMapping]) -> Iterator[dict[str, Any]]:
+    """Rows of `claim_query` as records with what people decided of each: `decision` is accept, correct, reject or null."""
+    held = judging.on_claims(connection)
+    for row in rows:
+        ruling = held.get(f"{row['document_id']}/{row['id']}")
+        yield {**record(row), "decision": ruling.decision if ruling else None}
+
+
+def records(connection: Connection, wanted: ClaimFilter | None = None) -> Iterator[dict[str, Any]]:
+    """All claims, or those wanted, as `decided` gives them."""
+    rows = connection.execution_options(yield_per=500).execute(claim_query(wanted or ClaimFilter())).mappings()
+    return decided(connection, rows)

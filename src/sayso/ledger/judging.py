@@ -69,7 +69,7 @@ def judged(row: Row[Any] | RowMapping) -> Judged:
 
 
 def opinions(rows: Iterable[Judged]) -> dict[str, Judged]:
-    """Person → their last standing decision, adjudications apart; rows in order of their numbers."""
+    """Person → their last standing decision, adjudications apart; rows as `items` orders them."""
     return {r.person: r for r in rows if not r.adjudicates}
 
 
@@ -78,7 +78,7 @@ def adjudication(rows: Iterable[Judged]) -> Judged | None:
 
 
 def ruling(rows: list[Judged]) -> Ruling | None:
-    """Of one item's standing judgements in order of their numbers; None when the machine's result stands."""
+    """Of one item's standing judgements as `items` orders them; None when the machine's result stands."""
     if (last := adjudication(rows)) is not None:
         return Ruling(last.decision, last.correction, True)
     meant = {(r.decision, r.correction) for r in opinions(rows).values() if r.decision != NO_EFFECT}
@@ -95,10 +95,11 @@ def standing(connection: Connection) -> Any:
 
 
 def items(connection: Connection, *conditions: Any) -> dict[Item, list[Judged]]:
-    """Item → its standing judgements in order of their numbers, of those rows that meet the conditions."""
+    """Item → its standing judgements of those rows that meet the conditions, in the order in which they were made: what is
+    imported from another ledger has later numbers and may be older."""
     j = schema.judgements
     found: dict[Item, list[Judged]] = {}
-    for row in connection.execute(select(j).where(*conditions, standing(connection)).order_by(j.c.id)):
+    for row in connection.execute(select(j).where(*conditions, standing(connection)).order_by(j.c.at, j.c.id)):
         found.setdefault(item_of(row.subject, row.object), []).append(judged(row))
     return found
 
@@ -148,14 +149,19 @@ _FEW = 50
 """documents whose claims are asked for at once"""
 
 
-def on_claims(connection: Connection, documents: Iterable[str]) -> dict[str, Ruling]:
-    """claim ref ("document/claim") → what holds of it, of all claims of these documents that people decided on."""
+def on_claims(connection: Connection, documents: Iterable[str] | None = None) -> dict[str, Ruling]:
+    """claim ref ("document/claim") → what holds of it, of all claims (of these documents) that people decided on."""
     j = schema.judgements.c
     found: dict[str, Ruling] = {}
     if connection.scalar(select(j.id).where(j.decision.in_(SINGLE)).limit(1)) is None:
         return found
-    for some in slices(sorted(documents), _FEW):
-        of_these = or_(*(and_(j.subject > f"claim:{d}/", j.subject < f"claim:{d}0") for d in some))  # "0" follows "/"
+    among = [None] if documents is None else slices(sorted(documents), _FEW)
+    for some in among:
+        of_these = (
+            j.subject.startswith("claim:")
+            if some is None
+            else or_(*(and_(j.subject > f"claim:{d}/", j.subject < f"claim:{d}0") for d in some))  # "0" follows "/"
+        )
         for (ref, _), rows in items(connection, of_these).items():
             if (held := ruling(rows)) is not None and held.decision in SINGLE:
                 found[ref.partition(":")[2]] = held

@@ -6,7 +6,7 @@ At least once to webhooks and by mail (the key of the message lets receivers dro
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import Any
 
@@ -31,7 +31,7 @@ def deliver(state: State, post: Post, chance: Random, log: Callable[[str], None]
 
 
 def _deliver(
-    channel: Channel, rows: list[Any], state: State, post: Post, chance: Random, log: Callable[[str], None]
+    channel: Channel, rows: Sequence[Any], state: State, post: Post, chance: Random, log: Callable[[str], None]
 ) -> bool:
     """Whether the next may be sent at once: a receiver in trouble is left alone, and what waits behind waits as long."""
     tries = {r["id"]: r["tries"] + 1 for r in rows}

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
-import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,25 +22,19 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
-    create_engine,
     delete,
-    event,
     func,
     select,
     update,
 )
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import RowMapping
-from sqlalchemy.exc import DatabaseError
 
 from sayso.errors import WatchError
 from sayso.ledger.address import on_server
+from sayso.ledger.beside import Kind, SideFile
 from sayso.ledger.slices import slices
-from sayso.ledger.sqlite import use_log
 
-APPLICATION_ID = 0x53415957  # "SAYW"
-VERSION = 1
-_BUSY_MS = 20_000
 _CHECKPOINTS = 50
 
 metadata = MetaData()
@@ -103,43 +95,17 @@ def state_path(ledger: str, sources: Path) -> Path:
     return path.with_name(f"{path.stem}.watch.db")
 
 
-class State:
-    """The file at `path`, made when it is new, readable by its owner only.
+class State(SideFile):
+    """The file at `path`, as `SideFile` keeps it. Raises WatchError."""
 
-    Raises WatchError when it is of another program, of a newer Sayso, or damaged.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        if not path.parent.is_dir():
-            raise WatchError(f"cannot make {path}: the folder {path.parent} does not exist")
-        self._engine = create_engine(
-            "sqlite:///:watch:",  # the address is not used, but makes SQLAlchemy choose the pool of a file
-            creator=lambda: sqlite3.connect(path, timeout=_BUSY_MS / 1000, check_same_thread=False),
-        )
-        event.listen(self._engine, "connect", _configure)
-        with self._faults():
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-            with closing(sqlite3.connect(path, timeout=_BUSY_MS / 1000)) as raw:
-                self._recognise(raw)
-                use_log(raw)
-            with self.writing() as connection:
-                metadata.create_all(connection)
-                connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-                connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
-
-    def close(self) -> None:
-        self._engine.dispose()
-
-    def _recognise(self, raw: sqlite3.Connection) -> None:
-        (application,), (version,) = (raw.execute(f"PRAGMA {p}").fetchone() for p in ("application_id", "user_version"))
-        tables = raw.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if application != APPLICATION_ID and (application or tables):
-            raise WatchError(
-                f"{self.path} is not what Sayso remembers of a watch; move it away, or rename the ledger beside it"
-            )
-        if version > VERSION:
-            raise WatchError(f"{self.path} was made by a newer Sayso (its version is {version}); update Sayso")
+    kind = Kind(
+        application_id=0x53415957,  # "SAYW"
+        version=1,
+        tables=metadata,
+        error=WatchError,
+        what="what Sayso remembers of a watch",
+        remedy="if it is damaged, move it away: the watch begins anew, no report is stored twice, and what is in the ledger by then is no news",
+    )
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -150,29 +116,6 @@ class State:
             except OSError as error:
                 raise WatchError(f"another `sayso watch` is at work beside {self.path}; stop it first") from error
             yield
-
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One transaction, with the write lock from its first statement."""
-        with self._faults(), self._engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            yield connection
-            connection.commit()
-
-    def rows(self, statement: Any) -> list[RowMapping]:
-        with self._faults(), self._engine.connect() as connection:
-            return list(connection.execute(statement).mappings())
-
-    @contextmanager
-    def _faults(self) -> Iterator[None]:
-        try:
-            yield
-        except (DatabaseError, sqlite3.Error, OSError) as error:
-            reason = error.orig if isinstance(error, DatabaseError) else error
-            raise WatchError(
-                f"{self.path} cannot be read or written ({reason}); if it is damaged, move it away: the watch begins anew, "
-                "no report is stored twice, and what is in the ledger by then is no news"
-            ) from error
 
     # -- sources --------------------------------------------------------------------------------------------------
 
@@ -250,12 +193,12 @@ class State:
 
     # -- the outbox -------------------------------------------------------------------------------------------------
 
-    def waiting(self, channel: str, now: float, most: int) -> list[RowMapping]:
+    def waiting(self, channel: str, now: float, most: int) -> Sequence[RowMapping]:
         """Alerts that are to be sent to a channel by now: those that failed least first, then the oldest."""
         due = self._with_alerts(channel).where(deliveries.c.state == "queued", deliveries.c.due <= now)
         return self.rows(due.order_by(deliveries.c.tries, alerts.c.number).limit(most))
 
-    def newest(self, channel: str, most: int) -> list[RowMapping]:
+    def newest(self, channel: str, most: int) -> Sequence[RowMapping]:
         """The newest alerts for a channel, sent or not, the newest first."""
         return self.rows(self._with_alerts(channel).order_by(alerts.c.number.desc()).limit(most))
 
@@ -298,7 +241,7 @@ class State:
         found: float | None = self.rows(select(due).where(*where))[0]["due"]
         return found
 
-    def outbox(self) -> list[RowMapping]:
+    def outbox(self) -> Sequence[RowMapping]:
         """(channel, state, how many, the last fault)."""
         d = deliveries.c
         columns = (
@@ -309,9 +252,3 @@ class State:
             func.min(d.due).label("due"),
         )
         return self.rows(select(*columns).group_by(d.channel, d.state).order_by(d.channel, d.state))
-
-
-def _configure(connection: Any, _: object) -> None:
-    connection.isolation_level = None  # SQLAlchemy's transactions, not the driver's
-    for pragma in (f"busy_timeout = {_BUSY_MS}", "synchronous = FULL"):
-        connection.execute(f"PRAGMA {pragma}").close()

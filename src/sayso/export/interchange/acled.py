@@ -41,12 +41,9 @@ _ALWAYS = (
 
 
 def write(rows: Iterable[Record], out: BinaryIO) -> LossReport:
-    """One row an event. Cells are made harmless for spreadsheets as in `sayso.export.spreadsheet`."""
+    """One row an event."""
     report = LossReport()
-    written = write_table(COLUMNS, _rows(rows, report), out)
-    report.rows = written.rows
-    report.losses += [*written.losses, *(_ALWAYS if report.rows else ())]
-    return report
+    return write_table(COLUMNS, _rows(rows, report), out, report, _ALWAYS)
 
 
 def _rows(rows: Iterable[Record], report: LossReport) -> Iterator[Record]:

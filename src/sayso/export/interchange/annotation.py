@@ -14,10 +14,8 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-import msgspec
-
-from sayso.errors import UsageError
 from sayso.export import LossReport, Record
+from sayso.export.readings import readings_in
 from sayso.ledger.rows import speaker_name
 from sayso.records import Attribution, Claim, DocumentInfo, Reading, Source, Span
 from sayso.records.terms import field_name
@@ -34,13 +32,7 @@ def write(rows: Iterable[Record], out: BinaryIO) -> LossReport:
     head = {"@context": CONTEXT, "id": "urn:sayso:claims", "type": "AnnotationCollection", "label": "Claims"}
     page = {"id": "urn:sayso:claims:1", "type": "AnnotationPage", "startIndex": 0, "partOf": "urn:sayso:claims"}
     out.write(f'{_json(head)[:-1]}, "first": {_json(page)[:-1]}, "items": ['.encode())
-    for row in rows:
-        try:
-            reading = msgspec.convert(row, Reading)
-        except msgspec.ValidationError as error:
-            raise UsageError(
-                "Web Annotations are of readings: `sayso export readings` or `sayso export corrections`"
-            ) from error
+    for reading in readings_in(rows, "the format of Web Annotations"):
         for annotation in annotated(reading, report):
             out.write((",\n" if total else "\n").encode() + _json(annotation).encode("utf-8", "replace"))
             total += 1

@@ -30,6 +30,9 @@ def write(rows: Iterable[Record], out: BinaryIO) -> LossReport:
         if any(name not in row for name in _NEEDED):
             raise UsageError("ClaimReview holds claims: `sayso export claims --format claimreview`")
         id_ = f"{row['document_id']}/{row['id']}"
+        if row.get("decision") == "reject":
+            report.lose("claims that people rejected", id_)
+            continue
         if row["stance"] in _NO_STATEMENTS:
             report.lose("questions, demands, promises and threats, which are no claims in schema.org’s sense", id_)
             continue

@@ -187,13 +187,24 @@ class Case:
                     report.lose(f"denials of {words(position['field'])} that the row does not tell", denier["claim"])
 
 
-def write_table(columns: Sequence[str], rows: Iterable[Record], out: BinaryIO) -> LossReport:
-    """CSV, harmless for spreadsheets; with its columns' names even where there is no row."""
-    report = spreadsheet.write(rows, out)
-    if not report.rows:
+def write_table(
+    columns: Sequence[str],
+    coded: Iterable[Record],
+    out: BinaryIO,
+    report: LossReport,
+    always: Sequence[str],
+) -> LossReport:
+    """CSV, harmless for spreadsheets (`sayso.export.spreadsheet`); with its columns' names even where there is no row.
+
+    report: what coding the rows adds to; always: what no row of this format holds.
+    """
+    written = spreadsheet.write(coded, out)
+    if not written.rows:
         header = io.StringIO()
         csv.writer(header).writerow(columns)
         out.write(header.getvalue().encode("utf-8-sig"))
+    report.rows = written.rows
+    report.losses += [*written.losses, *(always if written.rows else ())]
     return report
 
 

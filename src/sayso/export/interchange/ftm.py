@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sayso.export import LossReport, Record
-from sayso.export.interchange.earlier import Earlier, party, positions_told, told, weighed_told, who
+from sayso.export.interchange.earlier import REJECTED, Earlier, party, positions_told, told, weighed_told, who
 from sayso.names.registry import registry
 
 if TYPE_CHECKING:
@@ -151,7 +151,10 @@ class _Mapping:
         )
 
     def _claim(self, row: Record) -> Iterator[EntityProxy]:
-        self._earlier.keep_claim(row)
+        if row["decision"] == "reject":
+            self._report.lose(REJECTED, row["id"])
+        else:
+            self._earlier.keep_claim(row)
         yield from ()
 
     def _event(self, row: Record) -> Iterator[EntityProxy]:

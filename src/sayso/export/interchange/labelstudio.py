@@ -13,11 +13,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO
 
-import msgspec
-
-from sayso.errors import DataError, UsageError
+from sayso.errors import DataError
 from sayso.export import LossReport, Record
 from sayso.export.interchange.told import Sheet, Told
+from sayso.export.readings import readings_in
 from sayso.ledger.rows import speaker_name
 from sayso.ontology import load_ontology
 from sayso.records import Claim, Reading
@@ -67,13 +66,7 @@ def write(rows: Iterable[Record], out: BinaryIO) -> LossReport:
     """A JSON list of tasks. Raises UsageError for records that are no readings."""
     report = LossReport()
     out.write(b"[")
-    for row in rows:
-        try:
-            reading = msgspec.convert(row, Reading)
-        except msgspec.ValidationError as error:
-            raise UsageError(
-                "Label Studio’s format holds readings: `sayso export readings` or `sayso export corrections`"
-            ) from error
+    for reading in readings_in(rows, "Label Studio’s format"):
         out.write(b",\n" if report.rows else b"\n")
         out.write(json.dumps(_task(reading, report), ensure_ascii=False).encode("utf-8", "replace"))
         report.rows += 1

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 from sayso.export import LossReport, Record
-from sayso.export.interchange.earlier import Earlier, positions_told
+from sayso.export.interchange.earlier import REJECTED, Earlier, positions_told
 from sayso.export.interchange.stix_objects import ALWAYS, Maker
 from sayso.export.interchange.stix_statements import Statements
 from sayso.names.registry import registry
@@ -139,7 +139,10 @@ class _Mapping:
                 self._places.setdefault(name, []).append({"id": row["id"], **about})
 
     def _claim(self, row: Record) -> Iterator[_STIXBase21]:
-        self._earlier.keep_claim(row)
+        if row["decision"] == "reject":
+            self._report.lose(REJECTED, row["id"])
+        else:
+            self._earlier.keep_claim(row)
         yield from ()
 
     def _event(self, row: Record) -> Iterator[_STIXBase21]:

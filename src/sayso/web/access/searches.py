@@ -25,7 +25,7 @@ class Searches(Store):
             index_elements=["person", "page", "name"],
             set_={"query": statement.excluded.query, "created": statement.excluded.created},
         )
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(statement)
             count = connection.scalar(select(func.count()).where(searches.c.person == person)) or 0
             if count > _MOST:
@@ -37,10 +37,10 @@ class Searches(Store):
         statement = select(*columns).where(searches.c.person == person).order_by(searches.c.page, searches.c.name)
         if page is not None:
             statement = statement.where(searches.c.page == page)
-        return [Search(**row) for row in self._rows(statement)]
+        return [Search(**row) for row in self.rows(statement)]
 
     def drop_search(self, person: str, id_: int) -> bool:
         """Whether this person had it; nobody drops another's."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             mine = (searches.c.id == min(id_, MOST_ROWS)) & (searches.c.person == person)
             return connection.execute(delete(searches).where(mine)).rowcount > 0

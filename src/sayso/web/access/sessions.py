@@ -18,7 +18,7 @@ LASTS = timedelta(hours=12)
 class Sessions(Trail):
     def log_in(self, name: str, password: str, address: str | None = None) -> Session | None:
         """None for an unknown name, a wrong password and a disabled user alike, after the same work. Slow on purpose."""
-        rows = self._rows(select(users).where(users.c.name == passwords.plain_name(name)))
+        rows = self.rows(select(users).where(users.c.name == passwords.plain_name(name)))
         user = rows[0] if rows else None
         known = None if user is None or user["disabled"] else user["password"]
         right = passwords.matches(known, password)
@@ -30,7 +30,7 @@ class Sessions(Trail):
         session = Session(
             passwords.secret(), user["name"], user["role"], passwords.secret(), int(LASTS.total_seconds())
         )
-        with self._writing() as connection:
+        with self.writing() as connection:
             same = (users.c.id == user["id"]) & (users.c.password == known) & users.c.disabled.is_(None)
             if not connection.execute(update(users).where(same).values(password=newer)).rowcount:
                 return None  # disabled, or given another password, while this one was being checked
@@ -55,19 +55,19 @@ class Sessions(Trail):
             .where(sessions.c.token == passwords.digest(token))
             .where(sessions.c.expires > self._now(), users.c.disabled.is_(None))
         )
-        rows = self._rows(statement)
+        rows = self.rows(statement)
         return Visitor(**rows[0], via="session") if rows else None
 
     def log_out(self, token: str, address: str | None = None) -> None:
         visitor = self.session(token)
         if visitor is None:
             return
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(delete(sessions).where(sessions.c.token == passwords.digest(token)))
             self._note(connection, By(visitor.name, address), "logged out")
 
     def log_out_everywhere(self, user: str, by: By) -> None:
-        with self._writing() as connection:
+        with self.writing() as connection:
             row = self._user(connection, user)
             connection.execute(delete(sessions).where(sessions.c.user == row["id"]))
             self._note(connection, by, "ended all sessions", row["name"])

@@ -24,7 +24,7 @@ class Tokens(Trail):
         if not 0 < len(name) <= _LONGEST_NAME:
             raise AccessError(f"a token needs a name of 1 to {_LONGEST_NAME} characters that says what it is for")
         plain = PREFIX + passwords.secret()
-        with self._writing() as connection:
+        with self.writing() as connection:
             row = self._user(connection, user)
             if row["disabled"]:
                 raise AccessError(f"“{row['name']}” is disabled; `sayso user enable {row['name']}` first")
@@ -47,7 +47,7 @@ class Tokens(Trail):
             .where(tokens.c.revoked.is_(None), users.c.disabled.is_(None))
         )
         return next(
-            (Visitor(r["name"], lower(r["role"], r["of_token"]), "", "token") for r in self._rows(statement)), None
+            (Visitor(r["name"], lower(r["role"], r["of_token"]), "", "token") for r in self.rows(statement)), None
         )
 
     def tokens(self, user: str | None = None) -> list[Token]:
@@ -56,7 +56,7 @@ class Tokens(Trail):
         statement = select(*columns).join(users, users.c.id == tokens.c.user).order_by(tokens.c.id)
         if user is not None:
             statement = statement.where(users.c.name == passwords.plain_name(user))
-        return [Token(**row) for row in self._rows(statement)]
+        return [Token(**row) for row in self.rows(statement)]
 
     def revoke(self, token_id: int, by: By, user: str | None = None) -> None:
         """`user` for those who may revoke only their own. AccessError when there is no such token in use."""
@@ -64,7 +64,7 @@ class Tokens(Trail):
         statement = statement.where(tokens.c.id == min(token_id, MOST_ROWS), tokens.c.revoked.is_(None))
         if user is not None:
             statement = statement.where(users.c.name == passwords.plain_name(user))
-        with self._writing() as connection:
+        with self.writing() as connection:
             row = connection.execute(statement).mappings().first()
             if row is None:
                 raise AccessError(f"there is no token {token_id} in use; `sayso user tokens` lists them")

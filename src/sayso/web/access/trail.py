@@ -13,7 +13,7 @@ _LONGEST = 500
 class Trail(Store):
     def audit(self, person: str, action: str, subject: str | None = None, address: str | None = None) -> None:
         """For what happens outside this file: reports brought in, exports, documents removed."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             self._note(connection, By(person, address), action, subject)
 
     def trail(self, limit: int = 100, before: int | None = None) -> list[Entry]:
@@ -21,7 +21,7 @@ class Trail(Store):
         statement = select(audit).order_by(audit.c.id.desc()).limit(limit)
         if before is not None:
             statement = statement.where(audit.c.id < min(before, MOST_ROWS))
-        return [Entry(**row) for row in self._rows(statement)]
+        return [Entry(**row) for row in self.rows(statement)]
 
     def _note(self, connection: Connection, by: By, action: str, subject: str | None = None) -> None:
         """In the transaction of the change itself: neither is there without the other."""

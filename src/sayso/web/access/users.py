@@ -22,17 +22,17 @@ class Users(Trail):
     def any_users(self) -> bool:
         """Whether anybody has to log in. Disabled users count: once there was a login, there is one for good."""
         if not self._seen_users:
-            self._seen_users = bool(self._rows(select(users.c.id).limit(1)))
+            self._seen_users = bool(self.rows(select(users.c.id).limit(1)))
         return self._seen_users
 
     def users(self) -> list[User]:
         columns = (users.c.id, users.c.name, users.c.role, users.c.created, users.c.disabled)
-        return [User(**row) for row in self._rows(select(*columns).order_by(users.c.name))]
+        return [User(**row) for row in self.rows(select(*columns).order_by(users.c.name))]
 
     def add_user(self, name: str, password: str, role: str, by: By) -> None:
         name, role = passwords.valid_name(name), valid_role(role)
         hashed = passwords.hash_password(name, password)
-        with self._writing() as connection:
+        with self.writing() as connection:
             if connection.scalar(select(users.c.id).where(users.c.name == name)):
                 raise AccessError(
                     f"there is a user “{name}” already; `sayso user password {name}` sets the password, "
@@ -44,7 +44,7 @@ class Users(Trail):
 
     def knows_password(self, name: str, password: str) -> bool:
         """For somebody who is about to change it. Slow on purpose."""
-        rows = self._rows(select(users.c.password).where(users.c.name == passwords.plain_name(name)))
+        rows = self.rows(select(users.c.password).where(users.c.name == passwords.plain_name(name)))
         return passwords.matches(rows[0]["password"] if rows else None, password)
 
     def set_password(self, name: str, password: str, by: By) -> None:
@@ -61,7 +61,7 @@ class Users(Trail):
         self._change(name, by, "enabled user", disabled=None)
 
     def _change(self, name: str, by: By, action: str, **values: Any) -> None:
-        with self._writing() as connection:
+        with self.writing() as connection:
             user = self._user(connection, name)
             connection.execute(update(users).where(users.c.id == user["id"]).values(**values))
             connection.execute(delete(sessions).where(sessions.c.user == user["id"]))

@@ -12,10 +12,9 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy import Connection
 
 from sayso.export import FORMATS, SUBJECTS, fits, records, write
-from sayso.export.claims import record
+from sayso.export.claims import records as claim_records
 from sayso.export.events import event_record
 from sayso.ledger import views
-from sayso.ledger.queries import claim_query
 from sayso.web import params
 from sayso.web.access.dependencies import acting, require
 from sayso.web.access.refusal import Refusal
@@ -70,7 +69,7 @@ def _records(
     subject: str, request: Request, connection: Connection, claims: Any, events: Any
 ) -> Iterator[dict[str, Any]]:
     if subject == "claims":
-        return (record(r) for r in connection.execute(claim_query(resolved(request, claims))).mappings())
+        return claim_records(connection, resolved(request, claims))
     if subject == "events":
         return (event_record(connection, r) for r in views.events(connection, replace(events, limit=None)))
     return records(subject, connection)
