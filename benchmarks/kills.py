@@ -17,8 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from sayso.export import write
-from sayso.ledger import ClaimFilter, open_ledger
+from sayso.export import records, write
+from sayso.ledger import open_ledger
 
 _ANEW = 5
 
@@ -81,8 +81,8 @@ def check(killed: Path, calm: Path) -> None:
 
 def exported(path: Path) -> list[bytes]:
     out = io.BytesIO()
-    with open_ledger(path, readonly=True) as ledger:
-        write(ledger.claims(ClaimFilter()), out, "jsonl")
+    with open_ledger(path, readonly=True) as ledger, ledger.engine.connect() as connection:
+        write(records("claims", connection), out, "jsonl")
     return out.getvalue().splitlines()
 
 

@@ -26,6 +26,7 @@ from benchmarks.muc import raw_texts
 from sayso.export import records, write
 from sayso.ingest import load
 from sayso.ledger import open_ledger
+from sayso.ledger.rows import Prepared, prepare
 from sayso.link import link
 from sayso.pipeline import Tally, add_paths, options_of
 from sayso.pipeline.machines import Machines, add_with_machines, connected
@@ -243,12 +244,11 @@ def stages(home: Path, reader: str) -> dict[str, float]:
     found = [d for d in documents if isinstance(d, Document)]
     pairs = []
     spent["read"] = _timed(lambda: pairs.extend((d, read_one(d, chosen)) for d in found))
+    ready: list[tuple[Document, Prepared | None]] = []
+    spent["prepare"] = _timed(lambda: ready.extend((d, prepare(r)) for d, r in pairs if not isinstance(r, Failure)))
     with open_ledger(home / "stages.db") as ledger:
         run = ledger.run_id(chosen.name, chosen.version, chosen.weights_sha256, options_of(ONE_THREAD))
-        for at in range(0, len(pairs), 32):
-            begin = time.perf_counter()
-            ledger.add_many([(d, r) for d, r in pairs[at : at + 32] if not isinstance(r, Failure)], run)
-            spent["store"] = spent.get("store", 0.0) + time.perf_counter() - begin
+        spent["store"] = _timed(lambda: [ledger.add_many(ready[at : at + 32], run) for at in range(0, len(ready), 32)])
         spent["link"] = _timed(lambda: sum(1 for _ in link(ledger)))
         spent["weigh"] = _timed(lambda: sum(1 for _ in weigh(ledger)))
     size = sum(p.stat().st_size for p in home.glob("stages.db*"))

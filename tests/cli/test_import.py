@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sayso.ledger import open_ledger
-from sayso.ledger.archive import write_archive
+from sayso.ledger.archive.writing import write_archive
 from tests.cli.test_commands import run
 from tests.conftest import EXAMPLES
 

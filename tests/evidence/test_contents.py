@@ -16,7 +16,7 @@ from sayso import pipeline
 from sayso.evidence import choose, payload, verify, write_bag
 from sayso.evidence.verify import archive_of, intact
 from sayso.ledger import SqliteLedger, schema, views
-from sayso.ledger.restore import read_archive
+from sayso.ledger.archive.restoring import read_archive
 from tests.conftest import EXAMPLES
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from sayso.errors import UsageError
-from sayso.export import write
+from sayso.export import records, write
 from sayso.export.claims import COLUMNS, record
 from sayso.ingest import load_bytes
-from sayso.ledger import ClaimFilter, open_ledger
-from sayso.pipeline import add_documents, add_paths
+from sayso.ledger import ClaimFilter, open_ledger, refs
+from sayso.pipeline import add_documents, add_paths, judge, link_and_weigh, undo
 from tests.conftest import EXAMPLES
 
 
@@ -70,3 +70,30 @@ def test_a_cell_is_never_a_formula(tmp_path: Path, rules) -> None:
 def test_an_unknown_format_is_named(ledger) -> None:
     with pytest.raises(UsageError, match="csv, jsonl"):
         write([], io.BytesIO(), "docx")
+
+
+def test_a_record_has_what_people_decided(ledger) -> None:
+    with ledger.engine.connect() as connection:
+        first, second, third, *_ = [refs.claim_ref(connection, row["id"]) for row in ledger.claims(ClaimFilter())]
+    judge(ledger, "accept", first, person="ada")
+    judge(ledger, "reject", second, person="ada")
+    taken_back = judge(ledger, "reject", third, person="ada")
+    undo(ledger, taken_back)
+    with ledger.engine.connect() as connection:
+        found = {f"claim:{r['document_id']}/{r['id']}": r["decision"] for r in records("claims", connection)}
+    assert {ref: said for ref, said in found.items() if said} == {first: "accept", second: "reject"}
+
+
+@pytest.mark.parametrize("form", ["ftm", "stix", "claimreview"])
+def test_a_rejected_claim_is_left_out_of_other_tools_formats_and_counted(ledger, form: str) -> None:
+    pytest.importorskip({"ftm": "followthemoney", "stix": "stix2"}.get(form, "json"))
+    link_and_weigh(ledger)
+    wanted = next(row for row in ledger.claims(ClaimFilter(stance="asserts")) if row["value"])
+    with ledger.engine.connect() as connection:
+        judge(ledger, "reject", refs.claim_ref(connection, wanted["id"]), person="ada")
+    subject = "claims" if form == "claimreview" else "ledger"
+    out = io.BytesIO()
+    with ledger.engine.connect() as connection:
+        report = write(records(subject, connection), out, form)
+    assert wanted["id"] not in out.getvalue().decode()
+    assert any("claims that people rejected" in line for line in report.told())

@@ -17,9 +17,9 @@ from sayso import pipeline
 from sayso.errors import DataError, LedgerError, LimitError, NotFoundError
 from sayso.ingest import load_bytes
 from sayso.ledger import SqliteLedger, SqlLedger, derived, schema
-from sayso.ledger.archive import write_archive
-from sayso.ledger.kept import KEPT, MANIFEST
-from sayso.ledger.restore import read_archive
+from sayso.ledger.archive.kept import KEPT, MANIFEST
+from sayso.ledger.archive.restoring import read_archive
+from sayso.ledger.archive.writing import write_archive
 from sayso.names.registry import Entry
 from sayso.records import Correction, Failure
 from tests.conftest import EXAMPLES

@@ -182,7 +182,7 @@ def test_claims_and_judgements_cannot_be_changed(filled: SqlLedger) -> None:
 def test_a_reading_that_fails_leaves_nothing_by_half(ledger: SqlLedger, rules, monkeypatch: pytest.MonkeyPatch) -> None:
     (document,) = load([EXAMPLES / "1-wire.txt"])
     assert isinstance(document, Document)
-    monkeypatch.setattr("sayso.ledger.rows.rows_of", lambda reading: (_ for _ in ()).throw(RuntimeError("cut")))
+    monkeypatch.setattr("sayso.ledger.store.gather", lambda *_: (_ for _ in ()).throw(RuntimeError("cut")))
     with pytest.raises(RuntimeError):
         add_documents([document], ledger, rules)
     assert sum(ledger.counts().values()) == 0
@@ -220,3 +220,10 @@ def test_a_backup_is_a_file_of_the_same_ledger_and_never_overwrites(filled: SqlL
         filled.backup(tmp_path / "copy.db")
     with open_ledger(tmp_path / "copy.db", readonly=True) as copy:
         assert _claims(copy) == _claims(filled) and copy.verify() == []
+
+
+def test_a_document_is_found_by_the_file_that_holds_it(filled: SqlLedger) -> None:
+    alone = filled.find_document("5-claim.json")
+    assert "/5-claim.json#" in str(alone["path"])
+    with pytest.raises(LedgerError):
+        filled.find_document("claim.json")

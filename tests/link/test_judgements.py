@@ -68,7 +68,10 @@ def ledger(tmp_path: Path, rules: Reader) -> Iterable[SqlLedger]:
 
 def state(ledger: SqlLedger) -> dict[str, list[str]]:
     """All that is found, without the list of judgements, which undoing does not shorten."""
-    found = exported(ledger, "events", "links", "origins", "claims")
+    found = exported(ledger, "events", "links", "origins")
+    found["claims"] = sorted(
+        json.dumps({k: v for k, v in c.items() if k != "decision"}, sort_keys=True) for c in told(ledger, "claims")
+    )
     found["entities"] = sorted(
         json.dumps({k: v for k, v in e.items() if k != "judgements"}, sort_keys=True) for e in told(ledger, "entities")
     )

@@ -36,7 +36,7 @@ def test_one_event_in_a_transaction_ends_alike(tmp_path: Path, rules: Reader, mo
 
 def test_others_write_between_two_batches(tmp_path: Path, rules: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sayso.link.linker._BATCH", 1)
-    monkeypatch.setattr("sayso.ledger.sqlite._BUSY_MS", 0)  # who finds the ledger taken does not wait
+    monkeypatch.setattr("sayso.ledger.engines.sqlite._BUSY_MS", 0)  # who finds the ledger taken does not wait
     path = tmp_path / "shared.db"
     with open_ledger(path) as ledger, open_ledger(path) as other:
         add_documents(FIRST, ledger, rules)

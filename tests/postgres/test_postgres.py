@@ -13,7 +13,7 @@ from sqlalchemy import Integer, String, create_engine, insert, inspect, select
 
 from sayso.errors import LedgerError
 from sayso.ledger import ClaimFilter, SqliteLedger, SqlLedger, open_ledger, schema, shown, title
-from sayso.ledger.postgres import PostgresLedger
+from sayso.ledger.engines.postgres import PostgresLedger
 from sayso.pipeline import add_paths
 from tests.conftest import EXAMPLES
 from tests.postgres.server import Server, programs
@@ -117,7 +117,7 @@ def test_an_older_ledger_is_upgraded(address: str, monkeypatch: pytest.MonkeyPat
     with monkeypatch.context() as older:
         older.setattr(command, "upgrade", lambda config, _: whole(config, "0004"))
         older.setattr(schema, "VERSION", "0004")
-        older.setattr("sayso.ledger.postgres.make_tables", lambda c: _mark(c))
+        older.setattr("sayso.ledger.engines.postgres.make_tables", lambda c: _mark(c))
         PostgresLedger(address).close()
     with pytest.raises(LedgerError, match="sayso ledger upgrade"):
         PostgresLedger(address)
@@ -127,7 +127,7 @@ def test_an_older_ledger_is_upgraded(address: str, monkeypatch: pytest.MonkeyPat
 
 
 def _mark(connection: Any) -> None:
-    from sayso.ledger.postgres_tables import MARK
+    from sayso.ledger.engines.tables import MARK
 
     connection.exec_driver_sql(f"COMMENT ON TABLE alembic_version IS '{MARK}'")
 

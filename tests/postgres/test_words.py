@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sayso.ingest import load_bytes
 from sayso.ledger import SqliteLedger, SqlLedger, open_ledger
-from sayso.ledger.words import folded, snippet, terms, vectors
+from sayso.ledger.engines.words import folded, snippet, terms, vectors
 from sayso.records import Document
 
 _TEXTS = (

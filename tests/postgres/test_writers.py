@@ -70,7 +70,7 @@ def test_two_reviewers_at_once(address: str, rules) -> None:
 
 
 def test_who_waits_for_too_long_is_told(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sayso.ledger.postgres_engine.WAIT_S", 1)
+    monkeypatch.setattr("sayso.ledger.engines.connecting.WAIT_S", 1)
     with open_ledger(address) as ledger, psycopg.connect(address) as stranger:
         stranger.execute("SELECT pg_advisory_lock(1398753615, hashtext(current_schema()))")
         ledger.engine.dispose()

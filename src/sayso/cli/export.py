@@ -79,7 +79,7 @@ def _write(ledger: SqlLedger, what: str, form: str, out: str | None) -> LossRepo
             return write_dataset(connection, Path(str(out)))
         with _target(out) as file:
             if form == "archive":
-                from sayso.ledger.archive import write_archive
+                from sayso.ledger.archive.writing import write_archive
 
                 return LossReport(rows=write_archive(connection, file).documents)
             return write(records(what, connection), file, form)

@@ -66,7 +66,7 @@ def _archive_in(file: Path) -> Iterator[BinaryIO | None]:
     """The archive that the file is, or that stands in the bag that it is; null for any other file. Raises DataError."""
     from sayso.errors import DataError
     from sayso.evidence import archive_of, verify
-    from sayso.ledger.kept import MANIFEST
+    from sayso.ledger.archive.kept import MANIFEST
 
     if not zipfile.is_zipfile(file):
         yield None
@@ -91,8 +91,8 @@ def _archive_in(file: Path) -> Iterator[BinaryIO | None]:
 def _restore(file: Path, archive: BinaryIO, ledger_path: str, dry_run: bool, quiet: bool) -> None:
     from sayso.export.phrases import many
     from sayso.ledger import open_ledger, shown
-    from sayso.ledger.archived import open_archive
-    from sayso.ledger.restore import read_archive
+    from sayso.ledger.archive.opening import open_archive
+    from sayso.ledger.archive.restoring import read_archive
 
     if dry_run:
         with open_archive(archive) as opened:

@@ -23,7 +23,7 @@ from sayso.export.brief import compose, render_html
 from sayso.export.phrases import many
 from sayso.export.report import render_report, told_across
 from sayso.ledger import SqlLedger, views
-from sayso.ledger.archive import judgements_on, write_archive
+from sayso.ledger.archive.writing import judgements_on, write_archive
 from sayso.ledger.queries import ClaimFilter
 from sayso.ledger.slices import slices
 from sayso.records.json import encode_reading

@@ -12,7 +12,7 @@ from sayso.errors import DataError
 from sayso.evidence.bag import PAYLOAD
 from sayso.evidence.contents import ARCHIVE, CLAIMS, DOCUMENTS, ORIGINALS, READINGS
 from sayso.export.phrases import many
-from sayso.ledger.archived import open_archive
+from sayso.ledger.archive.opening import open_archive
 from sayso.ledger.exact import misplaced
 from sayso.records import Reading
 from sayso.records.json import decode_reading

@@ -16,6 +16,8 @@ COLUMNS = (
     "id", "document_id", "path", "url", "outlet", "origin", "published", "title", "speaker_name", "speaker", "cue", "stance", "holds",
     "event", "event_type", "field", "value", "words", "start", "end", "spans",
 )  # fmt: skip
+REJECTED = "claims that people rejected"
+"""as a loss: no other tool's format has room for what was said not to be said"""
 
 
 def record(row: RowMapping) -> dict[str, Any]:

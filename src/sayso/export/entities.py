@@ -1,4 +1,5 @@
-"""Entities as records: all their names, where each is used, why names were taken for one, and what people judged."""
+"""Entities as records: all their names, where each is used, why names were taken for one, and what people judged.
+Of a place also where it is (lat, lon in degrees; country; geonameid), if all reports that use its names mean one place by them."""
 
 from __future__ import annotations
 
@@ -21,6 +22,7 @@ def records(connection: Connection) -> Iterator[dict[str, Any]]:
 def entity_record(connection: Connection, identity: str, marks: dict[int, list[str]]) -> dict[str, Any]:
     names = naming.cluster_of(connection, identity)
     ids = [n["id"] for n in names]
+    whereabouts = naming.whereabouts(connection, ids) if names[0]["type"] == "place" else []
     return {
         "id": identity,
         "type": names[0]["type"],
@@ -29,6 +31,7 @@ def entity_record(connection: Connection, identity: str, marks: dict[int, list[s
         "registry": sorted({e for n in names for e in registry().find(n["name"])})
         if names[0]["type"] != "person"
         else [],
+        "where": whereabouts[0] if len(whereabouts) == 1 else None,
         "mentions": [
             {"document": m["document_id"], "path": m["path"], "start": m["start"], "end": m["end"], "text": m["text"]}
             for m in naming.mentions_of(connection, ids)

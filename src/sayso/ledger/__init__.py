@@ -11,8 +11,8 @@ from pathlib import Path
 from sayso.errors import LedgerError
 from sayso.ledger.address import on_server, shown, title
 from sayso.ledger.contract import Added, Ledger
+from sayso.ledger.engines.sqlite import SqliteLedger
 from sayso.ledger.queries import ClaimFilter
-from sayso.ledger.sqlite import SqliteLedger
 from sayso.ledger.store import SqlLedger
 from sayso.names.registry import extend
 
@@ -33,7 +33,7 @@ def open_ledger(name: str | Path = DEFAULT_LEDGER, readonly: bool = False, upgra
 
 def _store(name: str | Path, readonly: bool, upgrade: bool) -> SqlLedger:
     if on_server(name):
-        from sayso.ledger.postgres import PostgresLedger
+        from sayso.ledger.engines.postgres import PostgresLedger
 
         return PostgresLedger(str(name), readonly, upgrade)
     path = Path(name)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, MetaData, RowMapping, create_engine, event
 from sqlalchemy.exc import DatabaseError
 
 from sayso.errors import SaysoError
-from sayso.ledger.sqlite import use_log
+from sayso.ledger.engines.sqlite import use_log
 
 _BUSY_MS = 20_000
 

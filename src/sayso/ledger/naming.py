@@ -162,6 +162,24 @@ def claims_naming(connection: Connection, ids: list[str], limit: int = 200) -> l
     return list({r["id"]: r for r in connection.execute(query).mappings()}.values())
 
 
+def whereabouts(connection: Connection, ids: list[str]) -> list[dict[str, Any]]:
+    """The places (lat, lon, country, geonameid) that the reports which use these names mean by them, each once."""
+    d, m, en = schema.documents.c, schema.mentions.c, entity_names.c
+    columns = (m.lat, m.lon, m.country, m.geonameid)
+    query = (
+        select(*columns)
+        .distinct()
+        .select_from(entity_names)
+        .join(schema.documents, d.id == en.document_id)
+        .join(
+            schema.mentions, and_(m.document_id == en.document_id, m.run_id == d.current_run, m.entity == en.entity_id)
+        )
+        .where(en.name_id.in_(ids), m.lat.is_not(None))
+        .order_by(*columns)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
 def claims_by(connection: Connection, ids: list[str], limit: int = 100) -> list[dict[str, Any]]:
     """What these names say themselves."""
     a, d, en = schema.attributions.c, schema.documents.c, entity_names.c

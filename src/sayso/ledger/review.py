@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Select, Text, and_, case, func, literal_colum
 from sayso.errors import NotFoundError
 from sayso.ledger import judging, schema
 from sayso.ledger.derived import judgement_marks, names, profiles, proposals
-from sayso.ledger.evidence import detail
+from sayso.ledger.grounds import detail
 from sayso.ledger.judging import Item, Judged
 from sayso.ledger.proposing import proposal_id
 from sayso.ledger.slices import slices

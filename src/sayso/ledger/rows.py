@@ -4,23 +4,59 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Table
 
 from sayso.ledger import schema
-from sayso.records import Attribution, Event, Reading
+from sayso.records import Attribution, Document, DocumentInfo, Event, Reading, Run
+from sayso.records.json import encode_reading
 
 Row = dict[str, Any]
+_FACTS = ("title", "author", "outlet", "origin", "language", "published")
 
 
-def rows_of(reading: Reading) -> Iterator[tuple[Table, list[Row]]]:
-    """(table, its rows) without document and run; empty tables are left out."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A reading as the ledger writes it. Preparing one needs no ledger: many processes do it, and leave the one writer less to do."""
+
+    run: Run
+    facts: Row
+    """what of the document is known from reading it (`facts_of`)"""
+    json: bytes
+    """the whole reading, compressed"""
+    tables: dict[str, list[Row]]
+    """name of a table → its rows, without document and run; empty ones are left out"""
+
+    @property
+    def claims(self) -> int:
+        return len(self.tables.get(schema.claims.name, ()))
+
+
+def prepare(reading: Reading, written: bytes | None = None) -> Prepared:
+    """written: the reading's JSON as it came, where that is what is to be kept."""
+    packed = zlib.compress(written or encode_reading(reading), 6)
+    return Prepared(reading.run, facts_of(reading.document), packed, _tables(reading))
+
+
+def facts_of(info: Document | DocumentInfo) -> Row:
+    return {name: getattr(info, name) for name in _FACTS}
+
+
+def gather(rows: dict[Table, list[Row]], document: str, run: int, prepared: Prepared) -> None:
+    """Add all rows of a reading, its JSON first, to those that are to be inserted."""
+    key = {"document_id": document, "run_id": run}
+    rows.setdefault(schema.readings, []).append({**key, "json": prepared.json})
+    for name, some in prepared.tables.items():
+        rows.setdefault(schema.metadata.tables[name], []).extend({**row, **key} for row in some)
+
+
+def _tables(reading: Reading) -> dict[str, list[Row]]:
     names = {entity.id: entity.name for entity in reading.entities}
     said = {attribution.id: attribution for attribution in reading.attributions}
     events = {event.id: event for event in reading.events}
-    for table, rows in (
+    tables = (
         (
             schema.entities,
             [{"id": e.id, "type": e.type, "name": e.name, "aliases": _json(e.aliases)} for e in reading.entities],
@@ -44,17 +80,10 @@ def rows_of(reading: Reading) -> Iterator[tuple[Table, list[Row]]]:
                 for n, w in enumerate(reading.warnings, 1)
             ],
         ),
-    ):
-        if rows:
-            yield table, [{**row, "ordinal": number} for number, row in enumerate(rows)]
-
-
-def gather(rows: dict[Table, list[Row]], document: str, run: int, reading: Reading, written: bytes) -> None:
-    """Add all rows of a reading, its JSON (as written) first, to those that are to be inserted."""
-    key = {"document_id": document, "run_id": run}
-    rows.setdefault(schema.readings, []).append({**key, "json": zlib.compress(written, 6)})
-    for table, some in rows_of(reading):
-        rows.setdefault(table, []).extend({**row, **key} for row in some)
+    )
+    return {
+        table.name: [{**row, "ordinal": number} for number, row in enumerate(rows)] for table, rows in tables if rows
+    }
 
 
 def _json(value: Any) -> str:

@@ -18,12 +18,12 @@ from sqlalchemy.engine import RowMapping
 from sayso.errors import LedgerError, NotFoundError
 from sayso.ledger import derived, judging, schema
 from sayso.ledger.contract import Added
-from sayso.ledger.own import EnginesOwn
+from sayso.ledger.engines.own import EnginesOwn
 from sayso.ledger.queries import ClaimFilter, claim_query
-from sayso.ledger.rows import Row, gather
+from sayso.ledger.rows import Prepared, Row, facts_of, gather, prepare
 from sayso.names.registry import Entry
-from sayso.records import Correction, Document, DocumentInfo, Failure, Reading
-from sayso.records.json import decode_reading, encode_reading
+from sayso.records import Correction, Document, Failure, Reading
+from sayso.records.json import decode_reading
 
 STANDARD_INPUT = "standard input"
 
@@ -71,9 +71,9 @@ class SqlLedger(EnginesOwn):
 
     def add(self, document: Document, reading: Reading | None, run: int) -> Added:
         """Store a document, its original, this copy of it and its reading, all or nothing. Adding again adds nothing."""
-        return self.add_many([(document, reading)], run)[0]
+        return self.add_many([(document, prepare(reading) if reading else None)], run)[0]
 
-    def add_many(self, items: Sequence[tuple[Document, Reading | None]], run: int) -> list[Added]:
+    def add_many(self, items: Sequence[tuple[Document, Prepared | None]], run: int) -> list[Added]:
         """Several documents in one transaction: after it returns, all of them are there."""
         rows: dict[Table, list[Row]] = {}
         with self.writing() as connection:
@@ -86,7 +86,7 @@ class SqlLedger(EnginesOwn):
         self,
         connection: Connection,
         document: Document,
-        reading: Reading | None,
+        reading: Prepared | None,
         run: int,
         rows: dict[Table, list[Row]],
     ) -> Added:
@@ -103,12 +103,12 @@ class SqlLedger(EnginesOwn):
         )  # what could not be read now can
         written = {r["document_id"] for r in rows.get(schema.readings, ())}
         if reading is not None and document.id not in written and not self._has_reading(connection, document.id, run):
-            gather(rows, document.id, run, reading, encode_reading(reading))
+            gather(rows, document.id, run, reading)
         if known:
             self._make_current(connection, document, reading, run)
         return Added(document.id, outcome)
 
-    def _make_current(self, connection: Connection, document: Document, reading: Reading | None, run: int) -> None:
+    def _make_current(self, connection: Connection, document: Document, reading: Prepared | None, run: int) -> None:
         """The run asked for last answers questions; the document's own facts are those that its reading has."""
         d, r = schema.documents, schema.readings
         was = connection.execute(
@@ -118,17 +118,18 @@ class SqlLedger(EnginesOwn):
             return
         packed = connection.scalar(select(r.c.json).where(r.c.document_id == document.id, r.c.run_id == run))
         if packed is not None:  # what is in the ledger stands, whatever was read now
-            reading = decode_reading(zlib.decompress(packed))
-        if reading is None:
+            facts = facts_of(decode_reading(zlib.decompress(packed)).document)
+        elif reading is not None:
+            facts = reading.facts
+        else:
             return
-        facts = _facts(reading.document)
         if facts["title"] != was.title:
             self.unindex_text(connection, was.number, was.title, was.text)
         connection.execute(update(d).where(d.c.id == document.id).values(current_run=run, **facts))
         if facts["title"] != was.title:
             self.index_text(connection, document)
 
-    def _add_document(self, connection: Connection, document: Document, reading: Reading | None, run: int) -> None:
+    def _add_document(self, connection: Connection, document: Document, reading: Prepared | None, run: int) -> None:
         original = document.original
         if (
             connection.scalar(select(schema.originals.c.sha256).where(schema.originals.c.sha256 == original.sha256))
@@ -149,7 +150,7 @@ class SqlLedger(EnginesOwn):
                 text=document.text,
                 current_run=run if reading else None,
                 added=_now(),
-                **_facts(reading.document if reading else document),
+                **(reading.facts if reading else facts_of(document)),
             )
         )
         self.index_text(connection, document)
@@ -277,6 +278,7 @@ class SqlLedger(EnginesOwn):
                 lambda: select(d).where(
                     d.c.id.in_(select(c.c.document_id).where(c.c.way.endswith(f"/{name}", autoescape=True)))
                 ),
+                lambda: select(d).where(d.c.id.in_(select(c.c.document_id).where(_held_by(name)))),
                 lambda: select(d).where(d.c.title == name),
             )
             for attempt in tries:
@@ -375,11 +377,10 @@ class SqlLedger(EnginesOwn):
             return list(connection.execute(query).mappings())
 
 
-_FACTS = ("title", "author", "outlet", "origin", "language", "published")
-
-
-def _facts(info: Document | DocumentInfo) -> Row:
-    return {name: getattr(info, name) for name in _FACTS}
+def _held_by(name: str) -> Any:
+    """The copy is a part of that file: "channel.json#17" of channel.json."""
+    way = schema.copies.c.way
+    return or_(way.startswith(f"{name}#", autoescape=True), way.contains(f"/{name}#", autoescape=True))
 
 
 def _now() -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, func,
 
 from sayso.ledger import judging, proposing
 from sayso.ledger.derived import entity_names, event_links, name_links, names, profiles
-from sayso.ledger.greatest import of_greatest
+from sayso.ledger.engines.greatest import of_greatest
 from sayso.ledger.proposing import Proposal, proposal_id
 from sayso.ledger.slices import slices
 from sayso.link.accounts import Profile

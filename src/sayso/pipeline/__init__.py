@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sayso.errors import NotFoundError
 from sayso.ingest import load
 from sayso.ledger import SqlLedger, correcting, judging
+from sayso.ledger.rows import Prepared, prepare
 from sayso.link import link, relink, settle, unlink, unsettled
 from sayso.read import Reader, load_reader, read_one
 from sayso.records import Correction, Document, Failure, Reading
@@ -83,14 +84,14 @@ def add_documents(
 
 
 def store(
-    results: Iterable[tuple[Document, Reading | None] | Failure],
+    results: Iterable[tuple[Document, Prepared | None] | Failure],
     ledger: SqlLedger,
     run: int,
     progress: Callable[[Tally, str], None] | None = None,
 ) -> Tally:
     """Write what was read into the ledger as it comes, in this order. A document without a reading has this run's already."""
     tally = Tally()
-    batch: list[tuple[Document, Reading | None]] = []
+    batch: list[tuple[Document, Prepared | None]] = []
     since = time.monotonic()
     for result in results:
         if isinstance(result, Failure):
@@ -110,7 +111,7 @@ def store(
 
 def _readings(
     documents: Iterable[Document | Failure], ledger: SqlLedger, reader: Reader, run: int
-) -> Iterator[tuple[Document, Reading | None] | Failure]:
+) -> Iterator[tuple[Document, Prepared | None] | Failure]:
     """What `store` takes; what the ledger holds of this run is not read again."""
     for document in documents:
         if isinstance(document, Failure):
@@ -119,12 +120,12 @@ def _readings(
             yield document, None
         else:
             reading = read_one(document, reader)
-            yield reading if isinstance(reading, Failure) else (document, reading)
+            yield reading if isinstance(reading, Failure) else (document, prepare(reading))
 
 
 def _commit(
     ledger: SqlLedger,
-    batch: list[tuple[Document, Reading | None]],
+    batch: list[tuple[Document, Prepared | None]],
     run: int,
     tally: Tally,
     progress: Callable[[Tally, str], None] | None,
@@ -133,7 +134,7 @@ def _commit(
         tally.documents += added.outcome == "new"
         tally.copies += added.outcome == "copy"
         tally.known += added.outcome == "known"
-        tally.claims += len(reading.claims) if reading else 0
+        tally.claims += reading.claims if reading else 0
         _tell(progress, tally, document.path or document.url or "standard input")
 
 

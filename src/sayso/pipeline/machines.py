@@ -22,10 +22,10 @@ from sqlalchemy import select
 from sayso.errors import MachinesError, SaysoError, UsageError
 from sayso.ingest import check_paths
 from sayso.ledger import SqlLedger, schema
+from sayso.ledger.rows import Prepared
 from sayso.pipeline import Tally, options_of, store
 from sayso.read import DEFAULT_READER
-from sayso.records import Document, Failure, Reading, Run
-from sayso.records.json import decode_reading
+from sayso.records import Document, Failure, Run
 from sayso.settings import Settings
 
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ def _read_by_workers(
     return dataset
 
 
-def _results(dataset: Dataset, run: Run) -> Iterator[tuple[Document, Reading | None] | Failure]:
+def _results(dataset: Dataset, run: Run) -> Iterator[tuple[Document, Prepared | None] | Failure]:
     """What `pipeline.store` takes, in order. Raises MachinesError when a batch is missing or from another reader."""
     from sayso.pipeline.workers import decode
 
@@ -224,12 +224,12 @@ def _results(dataset: Dataset, run: Run) -> Iterator[tuple[Document, Reading | N
                 assert item.failure is not None
                 yield item.failure
                 continue
-            reading = decode_reading(item.reading) if item.reading else None
-            if reading and reading.run != run:
+            theirs = item.reading.run if item.reading else run
+            if theirs != run:
                 raise MachinesError(
-                    f"a worker reads with {reading.run.reader} {reading.run.version}, another with {run.reader} {run.version}; install one version of sayso on all machines"
+                    f"a worker reads with {theirs.reader} {theirs.version}, another with {run.reader} {run.version}; install one version of sayso on all machines"
                 )
-            yield item.document, reading
+            yield item.document, item.reading
 
 
 def _told(error: Exception) -> SaysoError:

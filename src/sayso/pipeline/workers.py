@@ -21,9 +21,9 @@ from ray.data.block import BlockMetadata
 from ray.data.datasource import Datasource, ReadTask
 
 from sayso.ingest import load
+from sayso.ledger.rows import Prepared, prepare
 from sayso.read import Reader, load_reader, read_one
 from sayso.records import Document, Failure, Run
-from sayso.records.json import encode_reading
 from sayso.settings import Settings
 
 BATCH = 8
@@ -38,10 +38,10 @@ Ids = npt.NDArray[np.bytes_]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One report on its way: a document, with its reading (JSON) once it is read, or a failure. known: read before."""
+    """One report on its way: a document, with its reading (ready to be written) once it is read, or a failure. known: read before."""
 
     document: Document | None = None
-    reading: bytes | None = None
+    reading: Prepared | None = None
     failure: Failure | None = None
     known: bool = False
 
@@ -165,7 +165,7 @@ def _read(item: Item, reader: Reader) -> Item:
     if item.document is None or item.known:
         return item
     result = read_one(item.document, reader)
-    return Item(failure=result) if isinstance(result, Failure) else Item(item.document, encode_reading(result))
+    return Item(failure=result) if isinstance(result, Failure) else Item(item.document, prepare(result))
 
 
 def identity(reader: str, settings: Settings) -> Run:

@@ -15,7 +15,7 @@ from sayso.errors import UsageError
 from sayso.export import records
 from sayso.export.interchange import dataset
 from sayso.export.interchange.dataset import arrow, described, write_dataset
-from sayso.export.interchange.tables import TABLES, year_of
+from sayso.export.interchange.dataset.tables import TABLES, year_of
 from sayso.ledger import SqlLedger, open_ledger
 from sayso.pipeline import add_paths, link_and_weigh
 from sayso.read import Reader

@@ -123,9 +123,24 @@ def test_what_is_lost_is_told(rows: list[dict[str, Any]]) -> None:
         "texts of documents",
         "documents without a date",
         "without an hour",
-        "places without country or coordinates",
     ):
         assert loss in told
+
+
+def test_a_place_that_no_report_places_is_lost_and_told(rows: list[dict[str, Any]]) -> None:
+    somewhere = next(r for r in rows if r["kind"] == "entity" and r["type"] == "place" and not r["registry"])
+    nowhere = {**somewhere, "where": None}
+    written, report = _written([nowhere if r is somewhere else r for r in rows])
+    assert "places without country or coordinates" in " ".join(report.told())
+    assert somewhere["name"] not in {o.get("name") for o in _parsed(written) if o.type == "location"}
+
+
+def test_a_place_stands_where_all_reports_mean_it(rows: list[dict[str, Any]], objects: list[Any]) -> None:
+    places = {r["name"]: r["where"] for r in rows if r["kind"] == "entity" and r["type"] == "place" and r["where"]}
+    found = {o.name: o for o in objects if o.type == "location" and o.name in places}
+    assert places and set(found) == set(places)
+    for name, where in places.items():
+        assert (found[name].latitude, found[name].longitude, found[name].country) == (where["lat"], where["lon"], where["country"])  # fmt: skip
 
 
 def test_links_keep_their_reasons(rows: list[dict[str, Any]], objects: list[Any]) -> None:

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from sayso.errors import UsageError
 from sayso.export import LossReport, Record
+from sayso.export.claims import REJECTED
 from sayso.names.registry import registry
 from sayso.records.terms import document_name, field_name, plain
 
@@ -31,7 +32,7 @@ def write(rows: Iterable[Record], out: BinaryIO) -> LossReport:
             raise UsageError("ClaimReview holds claims: `sayso export claims --format claimreview`")
         id_ = f"{row['document_id']}/{row['id']}"
         if row.get("decision") == "reject":
-            report.lose("claims that people rejected", id_)
+            report.lose(REJECTED, id_)
             continue
         if row["stance"] in _NO_STATEMENTS:
             report.lose("questions, demands, promises and threats, which are no claims in schema.org’s sense", id_)

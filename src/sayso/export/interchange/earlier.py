@@ -25,10 +25,6 @@ CREATE INDEX link_left ON link (left, relation);
 """
 
 
-REJECTED = "claims that people rejected"
-"""as a loss: no other tool's format has room for what was said not to be said"""
-
-
 class Earlier:
     """Use as a context manager; its database is gone afterwards. Records are those of the subject `ledger`."""
 

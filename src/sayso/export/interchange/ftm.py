@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sayso.export import LossReport, Record
-from sayso.export.interchange.earlier import REJECTED, Earlier, party, positions_told, told, weighed_told, who
+from sayso.export.claims import REJECTED
+from sayso.export.interchange.earlier import Earlier, party, positions_told, told, weighed_told, who
 from sayso.names.registry import registry
 
 if TYPE_CHECKING:
@@ -121,6 +122,8 @@ class _Mapping:
         if row["type"] == "place":
             place = self._made("Address", f"entity-{row['id']}", full=row["name"], **about)
             self._places[row["id"]] = place
+            if row["where"]:
+                self._locate(place, row["where"])
             for name in {row["name"], *about["alias"]}:
                 self._place_names.setdefault(name, row["id"])
             self._report.lose("places whose mentions have no place (a Mention is of a person or body)", row["id"])
@@ -245,15 +248,17 @@ class _Mapping:
     def _place(self, place: Record) -> str:
         """The address of an event's place: the entity of that name, which now learns where it is, else one of its own."""
         id_ = self._place_names.get(place["name"])
-        where = {"latitude": place["lat"], "longitude": place["lon"], "country": place["country"]}
         if id_ is None or self._elsewhere(self._places[id_], place):
             id_ = f"{place['name']}-{place['lat']}-{place['lon']}"
             self._places.setdefault(id_, self._made("Address", f"place-{id_}", full=place["name"], name=place["name"]))
         proxy = self._places[id_]
         if not proxy.get("latitude"):
-            for name, value in where.items():
-                self._add(proxy, name, value)
+            self._locate(proxy, place)
         return str(proxy.id)
+
+    def _locate(self, proxy: EntityProxy, place: Record) -> None:
+        for name, value in {"latitude": place["lat"], "longitude": place["lon"], "country": place["country"]}.items():
+            self._add(proxy, name, value)
 
     def _elsewhere(self, proxy: EntityProxy, place: Record) -> bool:
         known = [float(n) for name in ("latitude", "longitude") for n in proxy.get(name)]

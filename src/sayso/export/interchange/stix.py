@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 from sayso.export import LossReport, Record
-from sayso.export.interchange.earlier import REJECTED, Earlier, positions_told
+from sayso.export.claims import REJECTED
+from sayso.export.interchange.earlier import Earlier, positions_told
 from sayso.export.interchange.stix_objects import ALWAYS, Maker
 from sayso.export.interchange.stix_statements import Statements
 from sayso.names.registry import registry
@@ -131,6 +132,12 @@ class _Mapping:
         if row["type"] != "place":
             kind = "individual" if row["type"] == "person" else "organization"
             yield self._make("identity", row["id"], identity_class=kind, **about)
+        elif where := row["where"]:
+            made = self._make.id_of("location", row["id"])
+            names = {row["name"], *(n["name"] for n in row["names"])}
+            self._located |= {_key(name, where): made for name in names} | {row["id"]: made}
+            place = {"latitude": where["lat"], "longitude": where["lon"], "country": where["country"]}
+            yield self._make("location", row["id"], **place, **about)
         elif len(known) == 1 and known[0].countries:
             self._located[row["id"]] = self._make.id_of("location", row["id"])
             yield self._make("location", row["id"], country=known[0].countries[0], **about)
@@ -172,7 +179,7 @@ class _Mapping:
         if place["lat"] is None and not place["country"]:
             self._report.lose("events whose place has neither country nor coordinates", row["id"])
             return
-        key = f"{place['name']}/{place['lat']}/{place['lon']}/{place['country']}"
+        key = _key(place["name"], place)
         if key not in self._located:
             self._located[key] = self._make.id_of("location", key)
             yield self._located_place(key, place)
@@ -223,3 +230,7 @@ class _Mapping:
             description=row["text"],
             extension={k: row[k] for k in ("document", "start", "end", "claim", "event")},
         )
+
+
+def _key(name: str, place: Record) -> str:
+    return f"{name}/{place['lat']}/{place['lon']}/{place['country']}"

@@ -15,13 +15,14 @@ from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from sayso.errors import LedgerError
-from sayso.ledger import postgres_engine, schema
+from sayso.ledger import schema
 from sayso.ledger.address import shown
-from sayso.ledger.postgres_engine import engine_of
-from sayso.ledger.postgres_tables import documents_without_words, make_tables, migrate, tables_of
+from sayso.ledger.engines import connecting as postgres_engine
+from sayso.ledger.engines.connecting import engine_of
+from sayso.ledger.engines.tables import documents_without_words, make_tables, migrate, tables_of
+from sayso.ledger.engines.verifying import faults_of_originals, faults_of_spans
+from sayso.ledger.engines.words import Term, snippet, terms, vectors
 from sayso.ledger.store import SqlLedger
-from sayso.ledger.verifying import faults_of_originals, faults_of_spans
-from sayso.ledger.words import Term, snippet, terms, vectors
 from sayso.records import Document
 
 _TURN = "SELECT pg_advisory_xact_lock(1398753615, hashtext(current_schema()))"  # 0x5341594F, "SAYO"
@@ -190,7 +191,7 @@ class PostgresLedger(SqlLedger):
     def backup(self, target: Path) -> None:
         """A consistent copy as a file of its own (SQLite), also while others write. Raises LedgerError when the target exists."""
         from sayso.ledger.copying import copy
-        from sayso.ledger.sqlite import SqliteLedger
+        from sayso.ledger.engines.sqlite import SqliteLedger
 
         if target.exists():
             raise LedgerError(f"{target} exists already; name another file, backups never overwrite")

@@ -1,4 +1,4 @@
-"""The rows of the tables of the Parquet data set (`tables`): what other exports yield as well, laid out flat."""
+"""The rows of the tables of the data set (`tables`): what other exports yield as well, laid out flat."""
 
 from __future__ import annotations
 

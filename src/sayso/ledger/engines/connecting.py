@@ -24,7 +24,7 @@ def engine_of(address: str, readonly: bool) -> Engine:
         raise LedgerError(
             "a ledger on PostgreSQL needs psycopg, which is not installed; run `pip install 'sayso[postgres]'`"
         ) from error
-    from sayso.ledger.dialect import adapt
+    from sayso.ledger.engines.dialect import adapt
 
     try:
         url = make_url("postgresql+psycopg://" + address.partition("://")[2])
@@ -48,7 +48,7 @@ def engine_of(address: str, readonly: bool) -> Engine:
 
 def _configure(connection: Any, _: object) -> None:
     """What is acknowledged is on the disk, whatever the server's default is; waiting for a lock ends."""
-    from sayso.ledger.values import adapt_values
+    from sayso.ledger.engines.values import adapt_values
 
     adapt_values(connection)
     connection.execute(

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from sayso.export import documents
-from sayso.export.interchange import rows
-from sayso.export.interchange.rows import Row
+from sayso.export.interchange.dataset import rows
+from sayso.export.interchange.dataset.rows import Row
 
 SPANS = "list<start bigint, end bigint>"
 REASONS = "list<kind text, text text>"

@@ -24,7 +24,7 @@ from sqlalchemy import Connection, RowMapping, and_, func, select
 from sayso import __version__
 from sayso.errors import LedgerError, NotFoundError
 from sayso.ledger import derived, judging, schema
-from sayso.ledger.kept import (
+from sayso.ledger.archive.kept import (
     FORMAT,
     KEPT,
     MANIFEST,

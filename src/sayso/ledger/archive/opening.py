@@ -1,4 +1,4 @@
-"""An archive of a ledger (`ledger.archive`), opened: its manifest, and its members as rows, each checked before it is used.
+"""An archive of a ledger (`ledger.archive.writing`), opened: its manifest, and its members as rows, each checked before it is used.
 
 It may come from a stranger: what it says of itself is checked, sizes are limited, and nothing in it is taken for a path.
 """
@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, TypeVar, cast
 import msgspec
 
 from sayso.errors import DataError, LimitError
-from sayso.ledger.kept import FORMAT, KEPT, MANIFEST, NEWEST, ORIGINALS, Manifest, Row
+from sayso.ledger.archive.kept import FORMAT, KEPT, MANIFEST, NEWEST, ORIGINALS, Manifest, Row
 from sayso.settings import MEGABYTE, Limits
 
 _CHUNK = 1 << 20

@@ -17,9 +17,9 @@ from sqlalchemy.pool import NullPool, QueuePool
 
 from sayso.errors import LedgerError
 from sayso.ledger import schema
+from sayso.ledger.engines.verifying import faults_of_originals, faults_of_spans
+from sayso.ledger.engines.words import asked
 from sayso.ledger.store import SqlLedger
-from sayso.ledger.verifying import faults_of_originals, faults_of_spans
-from sayso.ledger.words import asked
 from sayso.records import Document
 
 APPLICATION_ID = 0x5341594F  # "SAYO"

@@ -18,8 +18,8 @@ from sqlalchemy import Connection
 
 from sayso.errors import UsageError
 from sayso.export import LossReport
-from sayso.export.interchange.rows import Row
-from sayso.export.interchange.tables import TABLES, Table, year_of
+from sayso.export.interchange.dataset.rows import Row
+from sayso.export.interchange.dataset.tables import TABLES, Table, year_of
 
 SCHEMA = "sayso.dataset/1"
 _ROWS = 20_000

@@ -1,4 +1,4 @@
-"""An archive (`ledger.archive`) → rows of a ledger: the same in an empty one, only what is new in one that holds documents.
+"""An archive (`ledger.archive.writing`) → rows of a ledger: the same in an empty one, only what is new in one that holds documents.
 
 Every member is checked against the manifest before the first row is written. Then documents go in by batches, each a
 transaction of whole documents, and at the end, in one transaction, what people decided. It is not one transaction for all, since a
@@ -22,10 +22,20 @@ from sqlalchemy import Connection, Table, func, insert, select, update
 
 from sayso.errors import DataError, LedgerError, UsageError
 from sayso.ledger import derived, judging, schema
-from sayso.ledger.archived import Archive, open_archive
+from sayso.ledger.archive.kept import (
+    KEPT,
+    ORIGINALS,
+    CopyRow,
+    DocumentRow,
+    JudgementRow,
+    MarkRow,
+    ReadingRow,
+    Row,
+    RunRow,
+)
+from sayso.ledger.archive.opening import Archive, open_archive
 from sayso.ledger.exact import misplaced
-from sayso.ledger.kept import KEPT, ORIGINALS, CopyRow, DocumentRow, JudgementRow, MarkRow, ReadingRow, Row, RunRow
-from sayso.ledger.rows import gather
+from sayso.ledger.rows import gather, prepare
 from sayso.ledger.store import SqlLedger
 from sayso.records import Document, Original, Reading
 from sayso.records.json import decode_correction, decode_reading
@@ -205,7 +215,7 @@ def _store_reading(connection: Connection, reading: Reading, packed: bytes, run:
     if connection.scalar(select(r.c.run_id).where(*(r.c[n] == v for n, v in key.items()))) is not None:
         return False
     rows: dict[Table, list[dict[str, Any]]] = {}
-    gather(rows, reading.document.id, run, reading, packed)
+    gather(rows, reading.document.id, run, prepare(reading, packed))
     for table, some in rows.items():
         connection.execute(insert(table), some)
     return True

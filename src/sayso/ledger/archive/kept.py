@@ -1,4 +1,4 @@
-"""What of a ledger is kept and not derived, as the lines and the manifest of an archive (`ledger.archive`)."""
+"""What of a ledger is kept and not derived, as the lines and the manifest of an archive (`ledger.archive.writing`)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The lossless form of a ledger, written, opened and put back."""

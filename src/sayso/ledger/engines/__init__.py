@@ -1,0 +1,1 @@
+"""What each database does in its own way: SQLite in one file, PostgreSQL on a server."""
