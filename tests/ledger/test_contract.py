@@ -11,6 +11,7 @@ import pytest
 from sayso.errors import LedgerError
 from sayso.ingest import load, load_bytes
 from sayso.ledger import ClaimFilter, SqliteLedger, SqlLedger, open_ledger
+from sayso.ledger.rows import prepare
 from sayso.pipeline import add_documents, add_paths
 from sayso.records import Document, Failure
 from tests.conftest import EXAMPLES, FIXTURES
@@ -182,7 +183,7 @@ def test_claims_and_judgements_cannot_be_changed(filled: SqlLedger) -> None:
 def test_a_reading_that_fails_leaves_nothing_by_half(ledger: SqlLedger, rules, monkeypatch: pytest.MonkeyPatch) -> None:
     (document,) = load([EXAMPLES / "1-wire.txt"])
     assert isinstance(document, Document)
-    monkeypatch.setattr("sayso.ledger.store.gather", lambda *_: (_ for _ in ()).throw(RuntimeError("cut")))
+    monkeypatch.setattr("sayso.ledger.adding.gather", lambda *_: (_ for _ in ()).throw(RuntimeError("cut")))
     with pytest.raises(RuntimeError):
         add_documents([document], ledger, rules)
     assert sum(ledger.counts().values()) == 0
@@ -211,6 +212,20 @@ def test_a_title_that_another_reading_gives_is_found_and_the_old_one_not(ledger:
     )
     assert not ledger.search("quietude")
     assert [d["id"] for d in ledger.search("otters")] == [document.id]
+    assert not ledger.verify()
+
+
+def test_one_batch_may_hold_a_document_many_times(ledger: SqlLedger, rules) -> None:
+    (document,) = load([EXAMPLES / "1-wire.txt"])
+    assert isinstance(document, Document)
+    reading = prepare(rules.read(document))
+    elsewhere = replace(document, path="elsewhere.txt")
+    batch = [(document, None), (elsewhere, reading), (document, reading), (elsewhere, None)]
+    added = ledger.add_many(batch, ledger.run_id("rules", "1", None))
+    assert [a.outcome for a in added] == ["new", "copy", "known", "known"]
+    assert [c["way"] for c in ledger.copies(document.id)] == [document.path, "elsewhere.txt"]
+    assert ledger.counts()["claims"] == reading.claims > 0
+    assert ledger.find_document(document.id)["title"] == reading.facts["title"]
     assert not ledger.verify()
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -190,7 +189,14 @@ def append(
     act: int | None = None,
 ) -> int:
     """Add a decision; its number. act: the first of those that it is one decision with, unless it is that itself."""
-    row = {"decision": decision, "subject": subject, "object": object_, "note": note, "person": person, "at": _now()}
+    row = {
+        "decision": decision,
+        "subject": subject,
+        "object": object_,
+        "note": note,
+        "person": person,
+        "at": schema.now(),
+    }
     written = encode_correction(correction) if correction else None
     result = connection.execute(
         insert(schema.judgements).values(**row, correction=written, adjudicates=adjudicates, act=act)
@@ -299,9 +305,5 @@ def mark(connection: Connection, judgement: int, what: str) -> bool:
     m = judgement_marks
     if connection.scalar(select(m.c.judgement).where(m.c.judgement == judgement, m.c.mark == what)) is not None:
         return False
-    connection.execute(insert(m).values(judgement=judgement, mark=what, at=_now()))
+    connection.execute(insert(m).values(judgement=judgement, mark=what, at=schema.now()))
     return True
-
-
-def _now() -> str:
-    return datetime.now(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")

@@ -6,6 +6,8 @@ Changing anything here needs a migration beside it (`migrations/versions/`), and
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -211,3 +213,8 @@ Index("judgements_subject", judgements.c.subject)
 Index("judgements_object", judgements.c.object)
 
 PARTS = (mentions, entities, attributions, events, claims, warnings)
+
+
+def now() -> str:
+    """UTC to the second, as every time of the ledger's own is written."""
+    return datetime.now(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")

@@ -9,23 +9,20 @@ import json
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, Select, Table, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.engine import RowMapping
 
 from sayso.errors import LedgerError, NotFoundError
-from sayso.ledger import derived, judging, schema
+from sayso.ledger import adding, derived, judging, schema
 from sayso.ledger.contract import Added
 from sayso.ledger.engines.own import EnginesOwn
 from sayso.ledger.queries import ClaimFilter, claim_query
-from sayso.ledger.rows import Prepared, Row, facts_of, gather, prepare
+from sayso.ledger.rows import Prepared, prepare
 from sayso.names.registry import Entry
 from sayso.records import Correction, Document, Failure, Reading
 from sayso.records.json import decode_reading
-
-STANDARD_INPUT = "standard input"
 
 
 class SqlLedger(EnginesOwn):
@@ -62,12 +59,16 @@ class SqlLedger(EnginesOwn):
         with self.writing() as connection:
             found = connection.scalar(select(schema.runs.c.id).where(where))
             if found is None:
-                found = connection.execute(insert(schema.runs).values(**key, started=_now())).inserted_primary_key[0]  # type: ignore[index]
+                found = connection.execute(
+                    insert(schema.runs).values(**key, started=schema.now())
+                ).inserted_primary_key[0]  # type: ignore[index]
             return int(found)
 
     def has_reading(self, document: Document, run: int) -> bool:
+        r = schema.readings.c
+        query = select(r.run_id).where(r.document_id == document.id, r.run_id == run)
         with self.engine.connect() as connection:
-            return self._has_reading(connection, document.id, run)
+            return connection.scalar(query) is not None
 
     def add(self, document: Document, reading: Reading | None, run: int) -> Added:
         """Store a document, its original, this copy of it and its reading, all or nothing. Adding again adds nothing."""
@@ -75,106 +76,8 @@ class SqlLedger(EnginesOwn):
 
     def add_many(self, items: Sequence[tuple[Document, Prepared | None]], run: int) -> list[Added]:
         """Several documents in one transaction: after it returns, all of them are there."""
-        rows: dict[Table, list[Row]] = {}
         with self.writing() as connection:
-            added = [self._add(connection, document, reading, run, rows) for document, reading in items]
-            for table, some in rows.items():  # many at once: half of the time goes into making statements
-                connection.execute(insert(table), some)
-        return added
-
-    def _add(
-        self,
-        connection: Connection,
-        document: Document,
-        reading: Prepared | None,
-        run: int,
-        rows: dict[Table, list[Row]],
-    ) -> Added:
-        """All of a document but the rows of its reading, which are added to those to be written."""
-        known = connection.scalar(select(schema.documents.c.id).where(schema.documents.c.id == document.id))
-        outcome = "known" if known else "new"
-        if not known:
-            self._add_document(connection, document, reading, run)
-        if self._add_copy(connection, document) and known:
-            outcome = "copy"
-        way = document.path or document.url or STANDARD_INPUT
-        connection.execute(
-            delete(schema.failures).where(schema.failures.c.path == way)
-        )  # what could not be read now can
-        written = {r["document_id"] for r in rows.get(schema.readings, ())}
-        if reading is not None and document.id not in written and not self._has_reading(connection, document.id, run):
-            gather(rows, document.id, run, reading)
-        if known:
-            self._make_current(connection, document, reading, run)
-        return Added(document.id, outcome)
-
-    def _make_current(self, connection: Connection, document: Document, reading: Prepared | None, run: int) -> None:
-        """The run asked for last answers questions; the document's own facts are those that its reading has."""
-        d, r = schema.documents, schema.readings
-        was = connection.execute(
-            select(d.c.number, d.c.current_run, d.c.title, d.c.text).where(d.c.id == document.id)
-        ).one()
-        if was.current_run == run:
-            return
-        packed = connection.scalar(select(r.c.json).where(r.c.document_id == document.id, r.c.run_id == run))
-        if packed is not None:  # what is in the ledger stands, whatever was read now
-            facts = facts_of(decode_reading(zlib.decompress(packed)).document)
-        elif reading is not None:
-            facts = reading.facts
-        else:
-            return
-        if facts["title"] != was.title:
-            self.unindex_text(connection, was.number, was.title, was.text)
-        connection.execute(update(d).where(d.c.id == document.id).values(current_run=run, **facts))
-        if facts["title"] != was.title:
-            self.index_text(connection, document)
-
-    def _add_document(self, connection: Connection, document: Document, reading: Prepared | None, run: int) -> None:
-        original = document.original
-        if (
-            connection.scalar(select(schema.originals.c.sha256).where(schema.originals.c.sha256 == original.sha256))
-            is None
-        ):
-            connection.execute(
-                insert(schema.originals).values(
-                    sha256=original.sha256, data=zlib.compress(original.data, 6), size=len(original.data)
-                )
-            )
-        connection.execute(
-            insert(schema.documents).values(
-                id=document.id,
-                sha256=original.sha256,
-                media_type=original.media_type,
-                path=document.path,
-                url=document.url,
-                text=document.text,
-                current_run=run if reading else None,
-                added=_now(),
-                **(reading.facts if reading else facts_of(document)),
-            )
-        )
-        self.index_text(connection, document)
-
-    def _add_copy(self, connection: Connection, document: Document) -> bool:
-        way = document.path or document.url or STANDARD_INPUT
-        where = and_(schema.copies.c.document_id == document.id, schema.copies.c.way == way)
-        if connection.scalar(select(schema.copies.c.id).where(where)) is not None:
-            return False
-        connection.execute(
-            insert(schema.copies).values(
-                document_id=document.id,
-                way=way,
-                url=document.url,
-                outlet=document.outlet,
-                retrieved=document.original.retrieved,
-            )
-        )
-        return True
-
-    @staticmethod
-    def _has_reading(connection: Connection, document: str, run: int) -> bool:
-        r = schema.readings.c
-        return connection.scalar(select(r.run_id).where(r.document_id == document, r.run_id == run)) is not None
+            return adding.add(connection, self, items, run)
 
     def fail(self, failure: Failure) -> None:
         """Keep a failure, once for each path, stage and reason."""
@@ -187,7 +90,7 @@ class SqlLedger(EnginesOwn):
             if connection.scalar(select(schema.failures.c.id).where(where)) is None:
                 connection.execute(
                     insert(schema.failures).values(
-                        path=failure.path, stage=failure.stage, reason=failure.reason, at=_now()
+                        path=failure.path, stage=failure.stage, reason=failure.reason, at=schema.now()
                     )
                 )
 
@@ -381,7 +284,3 @@ def _held_by(name: str) -> Any:
     """The copy is a part of that file: "channel.json#17" of channel.json."""
     way = schema.copies.c.way
     return or_(way.startswith(f"{name}#", autoescape=True), way.contains(f"/{name}#", autoescape=True))
-
-
-def _now() -> str:
-    return datetime.now(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")

@@ -26,7 +26,7 @@ from sayso.read import Reader, load_reader, read_one
 from sayso.records import Document, Failure, Run
 from sayso.settings import Settings
 
-BATCH = 8
+BATCH = 16
 """reports in a batch: a death costs at most their reading"""
 _BATCH_BYTES = 1_000_000
 """a batch is sent when its originals have reached this size, however few they are"""

@@ -37,7 +37,7 @@ from sayso.ledger.archive.opening import Archive, open_archive
 from sayso.ledger.exact import misplaced
 from sayso.ledger.rows import gather, prepare
 from sayso.ledger.store import SqlLedger
-from sayso.records import Document, Original, Reading
+from sayso.records import Reading
 from sayso.records.json import decode_correction, decode_reading
 
 _BATCH = 32
@@ -195,9 +195,7 @@ def _store_document(connection: Connection, ledger: SqlLedger, archive: Archive,
         connection.execute(insert(o).values(sha256=row.sha256, data=packed, size=len(data)))
     values = {**msgspec.structs.asdict(row), "current_run": None}
     connection.execute(insert(schema.documents).values(**values))
-    retrieved = whole.copies[0].retrieved if whole.copies else row.added
-    original = Original(data, row.sha256, row.media_type, retrieved)
-    ledger.index_text(connection, Document(row.id, row.text, original, row.path, row.url, row.title))
+    ledger.index_texts(connection, [row.id])
 
 
 def _store_copy(connection: Connection, row: CopyRow) -> bool:

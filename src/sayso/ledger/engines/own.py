@@ -9,13 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from sayso.records import Document
-
 
 class EnginesOwn:
     """Implemented by the class of every engine."""
 
-    def index_text(self, connection: Connection, document: Document) -> None:
+    def index_texts(self, connection: Connection, documents: Sequence[str]) -> None:
+        """Make documents (ids) that were just written findable by the words of their titles and texts."""
         raise NotImplementedError
 
     def index_all(self, connection: Connection) -> None:

@@ -23,7 +23,6 @@ from sayso.ledger.engines.tables import documents_without_words, make_tables, mi
 from sayso.ledger.engines.verifying import faults_of_originals, faults_of_spans
 from sayso.ledger.engines.words import Term, snippet, terms, vectors
 from sayso.ledger.store import SqlLedger
-from sayso.records import Document
 
 _TURN = "SELECT pg_advisory_xact_lock(1398753615, hashtext(current_schema()))"  # 0x5341594F, "SAYO"
 _AGAIN = frozenset({"40001", "40P01", "57P01", "57P02", "57P03"})
@@ -129,11 +128,10 @@ class PostgresLedger(SqlLedger):
 
     # -- words --------------------------------------------------------------------------------------------------
 
-    def index_text(self, connection: Connection, document: Document) -> None:
-        row = connection.execute(
-            text("SELECT number, title, text FROM documents WHERE id = :id"), {"id": document.id}
-        ).one()
-        _index(connection, *row)
+    def index_texts(self, connection: Connection, documents: Sequence[str]) -> None:
+        wanted = text("SELECT number, title, text FROM documents WHERE id = ANY(:ids) ORDER BY number")
+        for row in connection.execute(wanted, {"ids": list(documents)}).all():
+            _index(connection, *row)
 
     def unindex_text(self, connection: Connection, number: int, title: str | None, text_: str) -> None:
         connection.execute(text("DELETE FROM document_words WHERE document = :number"), {"number": number})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,6 @@ from sayso.ledger import schema
 from sayso.ledger.engines.verifying import faults_of_originals, faults_of_spans
 from sayso.ledger.engines.words import asked
 from sayso.ledger.store import SqlLedger
-from sayso.records import Document
 
 APPLICATION_ID = 0x5341594F  # "SAYO"
 _BUSY_MS = 60_000
@@ -135,13 +134,14 @@ class SqliteLedger(SqlLedger):
             finally:
                 connection.exec_driver_sql("ROLLBACK")
 
-    def index_text(self, connection: Connection, document: Document) -> None:
-        connection.execute(
-            text(
-                "INSERT INTO documents_fts (rowid, title, text) SELECT number, title, text FROM documents WHERE id = :id"
-            ),
-            {"id": document.id},
-        )
+    def index_texts(self, connection: Connection, documents: Sequence[str]) -> None:
+        if documents:
+            connection.execute(
+                text(
+                    "INSERT INTO documents_fts (rowid, title, text) SELECT number, title, text FROM documents WHERE id = :id"
+                ),
+                [{"id": document} for document in documents],
+            )
 
     def unindex_text(self, connection: Connection, number: int, title: str | None, text_: str) -> None:
         connection.execute(
