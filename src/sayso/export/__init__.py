@@ -30,13 +30,13 @@ class LossReport:
     lost: dict[str, list[str]] = field(default_factory=dict)
 
     def lose(self, what: str, id_: str) -> None:
-        """One more of a kind; what: in words that follow a number, "claims with a speaker’s doubt (the format knows yes and no)"."""
+        """One more of a kind; what: in the plural, as they follow a number, "claims with a speaker’s doubt (the format knows yes and no)"."""
         self.lost.setdefault(what, []).append(id_)
 
     def told(self) -> list[str]:
         """Everything in sentences."""
         counted = [
-            f"{len(ids)} {what}: {', '.join(ids[:_NAMED])}{' …' if len(ids) > _NAMED else ''}"
+            f"{len(ids)} × {what}: {', '.join(ids[:_NAMED])}{' …' if len(ids) > _NAMED else ''}"
             for what, ids in self.lost.items()
         ]
         return [*self.losses, *counted]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from datetime import date
@@ -15,18 +14,16 @@ from hypothesis import strategies as st
 from sayso.errors import UsageError
 from sayso.export import LossReport, write
 from sayso.ontology import load_ontology
+from tests.export.interchange import valid
 from tests.export.interchange.cases import ACCUSED, event, holder, position, raid
 
-CODEBOOK = """event_id_cnty event_date year time_precision disorder_type event_type sub_event_type actor1 assoc_actor_1 inter1
-actor2 assoc_actor_2 inter2 interaction civilian_targeting iso region country admin1 admin2 admin3 location latitude longitude
-geo_precision source source_scale notes fatalities tags timestamp""".split()
 CLAIM = re.compile(r"\[([0-9a-f]{20})\]")
 
 
 def _written(*events: dict[str, Any]) -> tuple[list[dict[str, str]], LossReport]:
     out = io.BytesIO()
     report = write(events, out, "acled")
-    return list(csv.DictReader(io.StringIO(out.getvalue().decode("utf-8-sig")))), report
+    return valid.table(out.getvalue()), report
 
 
 def _left_out(report: LossReport) -> int:
@@ -38,7 +35,7 @@ def test_the_codebooks_31_columns_in_their_order() -> None:
         out = io.BytesIO()
         write(events, out, "acled")
         header = out.getvalue().decode("utf-8-sig").splitlines()[0]
-        assert header.split(",") == CODEBOOK and len(CODEBOOK) == 31
+        assert header.split(",") == valid.ACLED and len(valid.ACLED) == 31
 
 
 @pytest.mark.parametrize("form", ["acled", "ucdp", "plover", "timemap"])
@@ -158,5 +155,5 @@ def test_time_precision_is_as_fine_as_told(said: str, first: str, code: str) -> 
 def test_no_text_breaks_a_row_or_runs_as_a_formula(value: str, title: str) -> None:
     made = event(position("responsibility", f"={value}", holder("c", f"@{value}")), title=f"+{title}")
     rows, _ = _written(made)
-    assert len(rows) == 1 and list(rows[0]) == CODEBOOK
+    assert len(rows) == 1 and list(rows[0]) == valid.ACLED
     assert not any(str(cell).startswith(("=", "+", "-", "@", "\t", "\r")) for cell in rows[0].values())

@@ -24,82 +24,7 @@ from sayso.pipeline import add_paths
 from sayso.read import Reader
 from sayso.records import Reading, Span
 from tests.conftest import EXAMPLES
-
-_IRI = {"type": "string", "pattern": "^[a-z][a-z0-9+.-]*:[^ ]+$"}
-_PURPOSES = ["describing", "tagging", "identifying", "classifying", "commenting", "linking"]
-MODEL: dict[str, Any] = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "type": "object",
-    "required": ["@context", "id", "type", "total", "first"],
-    "additionalProperties": False,
-    "properties": {
-        "@context": {"const": "http://www.w3.org/ns/anno.jsonld"},
-        "id": _IRI,
-        "type": {"const": "AnnotationCollection"},
-        "label": {"type": "string"},
-        "total": {"type": "integer", "minimum": 0},
-        "first": {
-            "type": "object",
-            "required": ["id", "type", "items"],
-            "additionalProperties": False,
-            "properties": {
-                "id": _IRI, "type": {"const": "AnnotationPage"}, "partOf": _IRI, "startIndex": {"type": "integer", "minimum": 0},
-                "items": {"type": "array", "items": {"$ref": "#/$defs/annotation"}},
-            },
-        },
-    },
-    "$defs": {
-        "annotation": {
-            "type": "object",
-            "required": ["id", "type", "target"],
-            "additionalProperties": False,
-            "properties": {
-                "id": _IRI,
-                "type": {"const": "Annotation"},
-                "motivation": {"enum": _PURPOSES},
-                "generator": {
-                    "type": "object", "required": ["id", "type"], "additionalProperties": False,
-                    "properties": {"id": _IRI, "type": {"const": "Software"}, "name": {"type": "string"}},
-                },
-                "body": {"type": "array", "items": {"oneOf": [{"$ref": "#/$defs/words"}, {"$ref": "#/$defs/part"}]}},
-                "target": {"oneOf": [{"$ref": "#/$defs/part"}, {"type": "array", "minItems": 2, "items": {"$ref": "#/$defs/part"}}]},
-            },
-        },
-        "words": {
-            "type": "object", "required": ["type", "value"], "additionalProperties": False,
-            "properties": {
-                "type": {"const": "TextualBody"}, "value": {"type": "string"}, "format": {"const": "text/plain"}, "purpose": {"enum": _PURPOSES},
-            },
-        },
-        "part": {
-            "type": "object", "required": ["type", "source", "selector"], "additionalProperties": False,
-            "properties": {
-                "type": {"const": "SpecificResource"},
-                "purpose": {"enum": _PURPOSES},
-                "source": {
-                    "type": "object", "required": ["id", "type"], "additionalProperties": False,
-                    "properties": {
-                        "id": _IRI, "type": {"const": "Text"}, "format": {"const": "text/plain"}, "language": {"type": "string"}, "via": _IRI,
-                    },
-                },
-                "selector": {
-                    "type": "array",
-                    "prefixItems": [
-                        {
-                            "type": "object", "required": ["type", "exact", "prefix", "suffix"], "additionalProperties": False,
-                            "properties": {"type": {"const": "TextQuoteSelector"}, **{k: {"type": "string"} for k in ("exact", "prefix", "suffix")}},
-                        },
-                        {
-                            "type": "object", "required": ["type", "start", "end"], "additionalProperties": False,
-                            "properties": {"type": {"const": "TextPositionSelector"}, **{k: {"type": "integer", "minimum": 0} for k in ("start", "end")}},
-                        },
-                    ],
-                    "minItems": 2, "maxItems": 2,
-                },
-            },
-        },
-    },
-}  # fmt: skip
+from tests.export.interchange import valid
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +50,7 @@ def resolved(text: str, quote: dict[str, Any]) -> list[int]:
 
 def test_the_file_keeps_the_model(ledger: SqlLedger) -> None:
     found, report = exported(ledger)
-    jsonschema.Draft202012Validator(MODEL).validate(found)
+    jsonschema.Draft202012Validator(valid.ANNOTATIONS).validate(found)
     claims = [f"urn:sayso:claim:{r.document.id}/{c.id}" for r in ledger.readings() for c in r.claims]
     assert [a["id"] for a in found["first"]["items"]] == claims and found["total"] == len(claims)
     assert report.rows == 9 and report.losses

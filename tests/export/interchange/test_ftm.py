@@ -13,7 +13,7 @@ import pytest
 
 from sayso.export import LossReport, write
 from sayso.read import Reader
-from tests.export.interchange import ledgers
+from tests.export.interchange import ledgers, valid
 
 pytest.importorskip("followthemoney")
 
@@ -33,27 +33,10 @@ def rows(tmp_path_factory: pytest.TempPathFactory, rules: Reader) -> list[dict[s
 
 @pytest.fixture(scope="module")
 def entities(rows: list[dict[str, Any]]) -> list[Entity]:
-    return [json.loads(line) for line in _written(rows)[0].splitlines()]
-
-
-def _valid(found: list[Entity]) -> None:
-    from followthemoney import model
-    from followthemoney.types import registry
-
-    ids = {e["id"] for e in found}
-    assert len(ids) == len(found)
-    for entity in found:
-        proxy = model.get_proxy(entity, cleaned=False)
-        assert proxy.to_dict() == entity  # what the library would clean is clean already
-        for prop, value in proxy.itervalues():
-            assert prop.type.validate(value) and len(value) <= prop.type.max_length
-            if prop.type == registry.entity:
-                target = next(e for e in found if e["id"] == value)
-                assert prop.range and model[target["schema"]].is_a(prop.range)
+    return valid.ftm_entities(_written(rows)[0])
 
 
 def test_every_entity_is_valid_and_refers_to_entities_of_the_right_schema(entities: list[Entity]) -> None:
-    _valid(entities)
     schemas = {"Article", "Person", "Organization", "PublicBody", "Address", "Event", "Mention", "Documentation", "Note", "UnknownLink"}  # fmt: skip
     assert {e["schema"] for e in entities} == schemas
 
@@ -125,8 +108,7 @@ def test_who_is_said_to_belong_to_whom_is_a_membership_with_its_words(rows: list
         "kind": "tie", "relation": "belongs_to", "left": person, "right": body, "document": document, "outlet": None,
         "published": "2023-05-22", "start": 1, "end": 9, "text": "of the unit", "claim": None, "event": None,
     }  # fmt: skip
-    found = [json.loads(line) for line in _written([*rows, tie])[0].splitlines()]
-    _valid(found)
+    found = valid.ftm_entities(_written([*rows, tie])[0])
     (membership,) = [e["properties"] for e in found if e["schema"] == "Membership"]
     assert membership["summary"] == ["of the unit"]
     assert membership["role"] == [f"belongs to (says document {document})"]
@@ -150,7 +132,7 @@ def test_what_is_lost_is_told(rows: list[dict[str, Any]]) -> None:
 
 def test_hostile_reports_give_valid_entities_and_tell_what_was_dropped(tmp_path: Path, rules: Reader) -> None:
     data, report = _written(ledgers.hostile(tmp_path / "h.db", rules))
-    _valid([json.loads(line) for line in data.splitlines()])
+    assert len(valid.ftm_entities(data)) == report.rows
     told = " ".join(report.told())
     assert "javascript" not in data.decode()
     assert "values that Article:sourceUrl does not take" in told

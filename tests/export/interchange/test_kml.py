@@ -10,15 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.export import LossReport, write
+from tests.export.interchange import valid
 from tests.export.interchange.cases import ACCUSED, event, holder, position, raid
 
 pytest.importorskip("simplekml")
 etree = pytest.importorskip("lxml.etree")
 lxml_html = pytest.importorskip("lxml.html")
-
-KML = {"k": "http://www.opengis.net/kml/2.2"}
-ORDER = ["name", "description", "TimeSpan", "styleUrl", "ExtendedData", "Point"]
-"""the order in which KML's schema has a placemark's parts"""
 
 
 def _written(*events: dict[str, Any]) -> tuple[Any, LossReport]:
@@ -28,11 +25,11 @@ def _written(*events: dict[str, Any]) -> tuple[Any, LossReport]:
 
 
 def _text(mark: Any, path: str) -> str:
-    return str(mark.xpath(f"string({path})", namespaces=KML))
+    return str(mark.xpath(f"string({path})", namespaces=valid.KML))
 
 
 def _marks(root: Any) -> list[Any]:
-    return list(root.iterfind(".//k:Placemark", KML))
+    return list(root.iterfind(".//k:Placemark", valid.KML))
 
 
 def test_every_event_with_a_place_is_a_mark_there_and_then() -> None:
@@ -42,7 +39,7 @@ def test_every_event_with_a_place_is_a_mark_there_and_then() -> None:
     assert report.rows == len(_marks(root)) == len(placed)
     assert report.lost["events left out: nobody says where"] == [e["id"] for e in raid() if not e["place"]]
     for mark in _marks(root):
-        assert [etree.QName(part).localname for part in mark] == ORDER
+        assert [etree.QName(part).localname for part in mark] == valid.KML_MARK
         found = placed[_text(mark, "k:ExtendedData/k:Data[@name='event']/k:value")]
         longitude, latitude, _ = map(float, _text(mark, ".//k:coordinates").split(","))
         assert (latitude, longitude) == (found["place"]["lat"], found["place"]["lon"])
@@ -72,7 +69,7 @@ def test_opening_the_file_asks_no_server() -> None:
     out = io.BytesIO()
     write(raid(), out, "kml")
     root = etree.fromstring(out.getvalue())
-    assert not root.findall(".//k:href", KML) and not root.findall(".//k:NetworkLink", KML)
+    assert not root.findall(".//k:href", valid.KML) and not root.findall(".//k:NetworkLink", valid.KML)
 
 
 def test_a_place_that_is_told_coarsely_says_so() -> None:
@@ -94,6 +91,6 @@ def test_no_text_becomes_markup(hostile: str) -> None:
     )
     root, _ = _written(made)
     mark = _marks(root)[0]
-    assert not len(mark.find("k:name", KML)) and not len(mark.find("k:description", KML))
+    assert not len(mark.find("k:name", valid.KML)) and not len(mark.find("k:description", valid.KML))
     shown = lxml_html.fromstring(f"<div>{_text(mark, 'k:description')}</div>")
     assert {element.tag for element in shown.iter()} <= {"div", "b", "i", "br"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import date
 from typing import Any
 
 import pytest
@@ -14,49 +13,14 @@ from hypothesis import strategies as st
 from sayso.export import LossReport, write
 from sayso.export.interchange.plover import QUADS
 from sayso.ontology import load_ontology
+from tests.export.interchange import valid
 from tests.export.interchange.cases import ACCUSED, event, holder, position, raid
-
-MANUAL = {
-    "id": str,
-    "has_event": bool,
-    "date": str,
-    "enddate": str,
-    "source": list,
-    "recipient": list,
-    "event": list,
-    "quad_code": int,
-    "mode": list,
-    "context": list,
-    "event_loc": (dict, type(None)),
-    "event_text": list,
-    "dead": (int, str),
-    "injured": (int, str),
-    "arrested": (int, str),
-    "text_info": list,
-    "cite_info": list,
-    "coder": str,
-    "comment": str,
-}
-"""fields of the manual's table, and of its object for sizes, that Sayso writes"""
-ACTOR = {"code", "sector", "actor_text", "identifier_id", "identifier_text", "held_by", "denied_by"}
-CONTEXTS = {"future", "hypothetical", "negation"}
 
 
 def _written(*events: dict[str, Any]) -> tuple[list[dict[str, Any]], LossReport]:
     out = io.BytesIO()
     report = write(events, out, "plover")
     return [json.loads(line) for line in out.getvalue().splitlines()], report
-
-
-def _valid(record: dict[str, Any]) -> None:
-    assert all(isinstance(value, MANUAL[name]) for name, value in record.items())
-    assert record["id"] and record["source"]
-    assert date.fromisoformat(record["date"]) <= date.fromisoformat(record["enddate"])
-    assert record["event"] and all(QUADS[kind] == record["quad_code"] for kind in record["event"])
-    assert set(record["context"]) <= CONTEXTS
-    for actor in (*record["source"], *record["recipient"]):
-        assert set(actor) <= ACTOR and actor["actor_text"]
-        assert all(len(actor.get(name, "xxx")) == 3 for name in ("code", "sector"))
 
 
 def test_the_ontology_has_plovers_sixteen_types_and_no_other() -> None:
@@ -67,7 +31,7 @@ def test_the_ontology_has_plovers_sixteen_types_and_no_other() -> None:
 def test_the_example_is_written_by_the_manual() -> None:
     records, report = _written(*raid())
     for record in records:
-        _valid(record)
+        valid.plover_record(record)
     left_out = sum(len(ids) for what, ids in report.lost.items() if what.startswith("events left out"))
     assert records and len(records) == report.rows and len(records) + left_out == len(raid())
 
@@ -83,7 +47,7 @@ def test_offsets_lead_back_to_the_words() -> None:
 
 def test_an_accused_actor_carries_who_accuses_and_who_denies() -> None:
     record = _written(event(ACCUSED))[0][0]
-    _valid(record)
+    valid.plover_record(record)
     source = record["source"][0]
     assert (source["code"], source["sector"]) == ("SYR", "GOV")
     assert source["held_by"] == [{"speaker": "the governor", "stance": "accuses", "claim": "c-accuses"}]

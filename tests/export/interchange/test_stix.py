@@ -11,7 +11,7 @@ import pytest
 
 from sayso.export import LossReport, write
 from sayso.read import Reader
-from tests.export.interchange import ledgers
+from tests.export.interchange import ledgers, valid
 
 stix2 = pytest.importorskip("stix2")
 
@@ -22,19 +22,6 @@ def _written(rows: list[dict[str, Any]]) -> tuple[bytes, LossReport]:
     return out.getvalue(), report
 
 
-def _parsed(data: bytes) -> list[Any]:
-    bundle = stix2.parse(data.decode(), allow_custom=False, version="2.1")
-    assert bundle.type == "bundle"
-    objects = list(bundle.objects)
-    ids = {o.id for o in objects}
-    assert len(ids) == len(objects)
-    for o in objects:
-        refs = [*o.get("object_refs", []), *(o[k] for k in ("created_by_ref", "source_ref", "target_ref") if k in o)]
-        assert set(refs) <= ids
-        assert set(o.get("extensions", {})) <= ids
-    return objects
-
-
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory: pytest.TempPathFactory, rules: Reader) -> list[dict[str, Any]]:
     return ledgers.raid(tmp_path_factory.mktemp("stix") / "raid.db", rules)
@@ -42,7 +29,7 @@ def rows(tmp_path_factory: pytest.TempPathFactory, rules: Reader) -> list[dict[s
 
 @pytest.fixture(scope="module")
 def objects(rows: list[dict[str, Any]]) -> list[Any]:
-    return _parsed(_written(rows)[0])
+    return valid.stix_objects(_written(rows)[0])
 
 
 def _ours(o: Any) -> dict[str, Any]:
@@ -102,7 +89,9 @@ def test_a_truth_that_cannot_be_judged_has_no_confidence(rows: list[dict[str, An
     unknown = {**event, "fields": {"realis": {**event["fields"]["realis"], "credibility": 6}}}
     changed = [unknown if r is event else r for r in rows]
     (incident,) = [
-        o for o in _parsed(_written(changed)[0]) if o.type == "incident" and _ours(o)["event_id"] == event["id"]
+        o
+        for o in valid.stix_objects(_written(changed)[0])
+        if o.type == "incident" and _ours(o)["event_id"] == event["id"]
     ]
     assert "confidence" not in incident
 
@@ -132,7 +121,7 @@ def test_a_place_that_no_report_places_is_lost_and_told(rows: list[dict[str, Any
     nowhere = {**somewhere, "where": None}
     written, report = _written([nowhere if r is somewhere else r for r in rows])
     assert "places without country or coordinates" in " ".join(report.told())
-    assert somewhere["name"] not in {o.get("name") for o in _parsed(written) if o.type == "location"}
+    assert somewhere["name"] not in {o.get("name") for o in valid.stix_objects(written) if o.type == "location"}
 
 
 def test_a_place_stands_where_all_reports_mean_it(rows: list[dict[str, Any]], objects: list[Any]) -> None:
@@ -154,10 +143,10 @@ def test_links_keep_their_reasons(rows: list[dict[str, Any]], objects: list[Any]
 def test_hostile_reports_give_a_bundle_that_can_be_read(tmp_path: Path, rules: Reader) -> None:
     data, report = _written(ledgers.hostile(tmp_path / "h.db", rules))
     assert json.loads(data)["type"] == "bundle"
-    objects = _parsed(data)
+    objects = valid.stix_objects(data)
     assert len(objects) == report.rows
     assert "documents in which nothing was read" in " ".join(report.told())
 
 
 def test_an_empty_ledger_is_a_bundle_of_its_maker() -> None:
-    assert [o.type for o in _parsed(_written([])[0])] == ["identity", "extension-definition"]
+    assert [o.type for o in valid.stix_objects(_written([])[0])] == ["identity", "extension-definition"]

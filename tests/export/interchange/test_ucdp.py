@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from datetime import datetime
 from typing import Any
@@ -13,27 +12,23 @@ from hypothesis import strategies as st
 
 from sayso.export import LossReport, write
 from sayso.export.interchange.countries import countries
+from tests.export.interchange import valid
 from tests.export.interchange.cases import ACCUSED, event, holder, position, raid
 
-CODEBOOK = """id relid year active_year code_status type_of_violence conflict_dset_id conflict_new_id conflict_name dyad_dset_id
-dyad_new_id dyad_name side_a_dset_id side_a_new_id side_a side_b_dset_id side_b_new_id side_b number_of_sources source_article
-source_office source_date source_headline source_original where_prec where_coordinates where_description adm_1 adm_2 latitude
-longitude geom_wkt priogrid_gid country country_id region event_clarity date_prec date_start date_end deaths_a deaths_b
-deaths_civilians deaths_unknown best high low gwnoa gwnob""".split()
 FOUR = position("casualties.killed", "4", holder("c-4", "the hospital"))
 
 
 def _written(*events: dict[str, Any]) -> tuple[list[dict[str, str]], LossReport]:
     out = io.BytesIO()
     report = write(events, out, "ucdp")
-    return list(csv.DictReader(io.StringIO(out.getvalue().decode("utf-8-sig")))), report
+    return valid.table(out.getvalue()), report
 
 
 def test_the_codebooks_49_columns_in_their_order() -> None:
     for events in ((), raid()):
         out = io.BytesIO()
         write(events, out, "ucdp")
-        assert out.getvalue().decode("utf-8-sig").splitlines()[0].split(",") == CODEBOOK and len(CODEBOOK) == 49
+        assert out.getvalue().decode("utf-8-sig").splitlines()[0].split(",") == valid.UCDP and len(valid.UCDP) == 49
 
 
 def test_the_example_is_written_by_the_codebook() -> None:
