@@ -1,4 +1,4 @@
-"""Fills the generated parts of the documentation: the commands' help, the benchmarks' figures, the API's examples. Run by a test with --check."""
+"""Fills the generated parts of the documentation: the commands' help, the benchmarks' figures and what they come to, the API's examples. Run by a test with --check."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from click import Context
 from sayso.cli import COMMANDS, cli
 
 sys.path.insert(0, str(Path(__file__).parent))
+import costs
 from examples import api_page
 
 DOCS = Path(__file__).parent
@@ -39,8 +40,6 @@ def measures_page(page: str) -> str:
         for p in sorted((ROOT / "benchmarks" / "results").glob("*.json"))
     }
     lines = [
-        "<!-- figures -->",
-        "",
         "| figure | " + " | ".join(results) + " | taken |",
         "|---|" + "---:|" * len(results) + "---|",
     ]
@@ -48,15 +47,27 @@ def measures_page(page: str) -> str:
         found = [r.get(key) for r in results.values()]
         taken = next(f"{f['date']}, {f['commit']}, {f['machine']}" for f in found if f)
         lines.append(f"| {key} | " + " | ".join(str(f["value"]) if f else "" for f in found) + f" | {taken} |")
-    before, _, rest = page.partition("<!-- figures -->")
-    _, _, after = rest.partition("<!-- end of figures -->")
-    return before + "\n".join(lines) + "\n\n<!-- end of figures -->" + after
+    return filled(page, "figures", "\n".join(lines))
+
+
+def filled(page: str, place: str, text: str) -> str:
+    """The page with the text between `<!-- place -->` and `<!-- end of place -->`."""
+    before, _, rest = page.partition(f"<!-- {place} -->")
+    _, _, after = rest.partition(f"<!-- end of {place} -->")
+    return f"{before}<!-- {place} -->\n\n{text}\n\n<!-- end of {place} -->{after}"
+
+
+def scale_page(page: str) -> str:
+    for place, table in costs.tables().items():
+        page = filled(page, place, table)
+    return page
 
 
 def main() -> int:
     wanted = {
         DOCS / "commands.md": commands_page(),
         DOCS / "measures.md": measures_page((DOCS / "measures.md").read_text(encoding="utf-8")),
+        DOCS / "scale.md": scale_page((DOCS / "scale.md").read_text(encoding="utf-8")),
         DOCS / "api.md": api_page((DOCS / "api.md").read_text(encoding="utf-8")),
     }
     stale = [path for path, text in wanted.items() if path.read_text(encoding="utf-8") != text]

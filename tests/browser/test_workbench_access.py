@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import EVERY_LOOK, PASSWORD, Opener, Workbench, follow, log_in, needs_chromium, open_event
+from tests.browser.conftest import LOOKS, PASSWORD, Opener, Workbench, follow, log_in, needs_chromium, open_event
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -56,7 +56,7 @@ def addresses(running: Workbench) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("look", EVERY_LOOK, indirect=True, ids=lambda p: f"{p[0]}-{p[1]}")
+@pytest.mark.parametrize("look", LOOKS, indirect=True, ids=lambda p: f"{p[0]}-{p[1]}")
 def test_every_page_fits_is_touched_easily_and_satisfies_axe(page: Any, workbench: Workbench) -> None:
     axe = pytest.importorskip("axe_playwright_python.base", reason="axe-playwright-python is not installed here")
     found = []

@@ -472,7 +472,7 @@ def expected(rows: list[dict[str, Any]], item: int) -> tuple[str, Correction | N
     return said[0] if said and all(s == said[0] for s in said) else None
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(decision, min_size=1, max_size=14))
 def test_what_takes_effect_is_what_the_rules_say(rules: Reader, steps: list[tuple[Any, ...]]) -> None:
     with tempfile.TemporaryDirectory() as folder, open_ledger(Path(folder) / "x.db") as ledger:
@@ -572,7 +572,7 @@ def starts(rules: Reader, tmp_path_factory: pytest.TempPathFactory) -> Callable[
     return found.__getitem__
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(step, min_size=1, max_size=8))
 def test_whatever_was_judged_can_be_undone_without_loss(
     rules: Reader, starts: Callable[[bool], dict[str, list[str]]], steps: list[tuple[str, Any, Any]]

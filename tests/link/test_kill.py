@@ -31,7 +31,7 @@ def _reports(count: int) -> list[str]:
 def test_killed_while_linking_the_next_run_goes_on(tmp_path: Path, rules: Reader) -> None:
     calm, killed = tmp_path / "calm.db", tmp_path / "killed.db"
     documents = [
-        report(f"{n:03}", text, f"2024-03-{5 + n % 3:02}", f"Outlet {n % 9}") for n, text in enumerate(_reports(400))
+        report(f"{n:03}", text, f"2024-03-{5 + n % 3:02}", f"Outlet {n % 9}") for n, text in enumerate(_reports(250))
     ]
     with open_ledger(calm) as ledger:
         assert not add_documents(documents, ledger, rules).failed
@@ -41,11 +41,11 @@ def test_killed_while_linking_the_next_run_goes_on(tmp_path: Path, rules: Reader
         wanted = exported(ledger)
     chance = random.Random(5)
     stopped = 0
-    for _ in range(6):
+    for _ in range(4):
         process = subprocess.Popen(
             [sys.executable, "-m", "sayso", "link", "--quiet", "--ledger", str(killed)], stderr=subprocess.DEVNULL
         )
-        time.sleep(chance.uniform(0.8, 4.0))
+        time.sleep(chance.uniform(0.8, 3.0))
         process.send_signal(signal.SIGKILL)
         stopped += process.wait() == -signal.SIGKILL
     assert stopped  # else nothing was tried

@@ -137,16 +137,13 @@ def test_the_ledger_is_that_of_one_process(machines: None, reports: Path, tmp_pa
 
 def test_what_was_read_is_not_read_again(machines: None, reports: Path, tmp_path: Path, log: Path) -> None:
     with open_ledger(tmp_path / "two.db") as ledger:
-        first = add_with_machines([reports / "raid"], ledger, TWO, reader="fragile")
+        first = add_paths([reports / "raid"], ledger, reader=FragileReader())
         log.write_text("", encoding="utf-8")
         second = add_with_machines([reports], ledger, TWO, reader="fragile")
-        read = log.read_text(encoding="utf-8").split()
-        assert len(read) == 12  # those of the collection
-        again = add_with_machines([reports], ledger, TWO, reader="fragile")
-        assert log.read_text(encoding="utf-8").split() == read
+        assert len(log.read_text(encoding="utf-8").split()) == 12  # those of the collection
         found = _exported(ledger)
-    assert first.documents + second.documents == 9 + 12
-    assert (again.documents, again.copies, again.known, again.failures) == (0, 0, 22, 2)
+    assert first.documents == 9
+    assert (second.documents, second.copies, second.known, second.failures) == (12, 1, 9, 2)
     assert found == _by_one(reports, tmp_path, fragile=True)[1]
 
 

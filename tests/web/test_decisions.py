@@ -268,15 +268,15 @@ def test_killed_in_mid_decision_it_is_there_wholly_or_not_at_all(raid_ledger: Pa
         shutil.copy(raid_ledger, path)
     with ThreadPoolExecutor(2) as threads:
         found = [told for some in threads.map(killed_again_and_again, paths, (11, 12)) for told in some]
-    assert len(found) == 16 and sum(cut_off for cut_off, _ in found) >= 8
-    assert sum(told > 2 for _, told in found) >= 3  # else the kills came before anything was decided
+    assert len(found) == 10 and sum(cut_off for cut_off, _ in found) >= 5
+    assert sum(told > 2 for _, told in found) >= 2  # else the kills came before anything was decided
 
 
 def killed_again_and_again(path: Path, seed: int) -> list[tuple[bool, int]]:
-    """Eight times: whether the server was killed while it was asked, and how much it had answered."""
+    """Five times: whether the server was killed while it was asked, and how much it had answered."""
     chance = random.Random(seed)
     found = []
-    for _ in range(8):
+    for _ in range(5):
         rejected, weighed = standing(path)
         cut_off, told = killed(path, chance, chance.sample(sorted(weighed), 6), list(rejected))
         check(path, told)
