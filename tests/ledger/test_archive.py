@@ -212,12 +212,13 @@ def test_damage_is_told_and_nothing_is_written(ledger: SqliteLedger, empty: Sqli
         with pytest.raises(DataError, match=message):
             read_archive(io.BytesIO(damaged), empty)
     assert set(empty.counts().values()) == {0} and empty.runs() == []
+    judgements = member(data, "judgements.jsonl")
     for message, damaged in {
         "is of another text": altered(data, {"readings.jsonl": readings.replace(b'"text":"', b'"text":"x', 1)}),
         "line 1 of its documents.jsonl": altered(data, {"documents.jsonl": documents.replace(b'"id"', b'"di"', 1)}),
-        "cannot be": altered(
-            data, {"judgements.jsonl": member(data, "judgements.jsonl").replace(b"accept", b"decree")}
-        ),
+        "cannot be": altered(data, {"judgements.jsonl": judgements.replace(b"accept", b"decree")}),
+        "is no time of a ledger": altered(data, {"judgements.jsonl": judgements.replace(b'"at":"2', b'"at":"z', 1)}),
+        "which is to come": altered(data, {"judgements.jsonl": judgements.replace(b'"at":"2', b'"at":"9', 1)}),
     }.items():
         with pytest.raises(DataError, match=message):
             read_archive(io.BytesIO(damaged), empty)

@@ -137,7 +137,7 @@ def _document(ledger: SqlLedger, row: dict[str, Any], names: dict[str, str]) -> 
 
 
 def _claims(connection: Connection, document: str) -> Iterator[dict[str, Any]]:
-    return claims.records(connection, ClaimFilter(document=document))
+    return claims.records(connection, ClaimFilter(document=document), [document])
 
 
 def _told(connection: Connection, event: str, documents: set[str]) -> dict[str, Any]:

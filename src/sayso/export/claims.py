@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Connection
@@ -27,15 +27,20 @@ def record(row: RowMapping) -> dict[str, Any]:
     return found
 
 
-def decided(connection: Connection, rows: Iterable[RowMapping]) -> Iterator[dict[str, Any]]:
-    """Rows of `claim_query` as records with what people decided of each: `decision` is accept, correct, reject or null."""
-    held = judging.on_claims(connection)
+def decided(
+    connection: Connection, rows: Iterable[RowMapping], documents: Collection[str] | None = None
+) -> Iterator[dict[str, Any]]:
+    """Rows of `claim_query` as records with what people decided of each: `decision` is accept, correct or reject; null where nothing
+    takes effect. documents: ids, where the rows are of no others."""
+    held = judging.on_claims(connection, documents)
     for row in rows:
         ruling = held.get(f"{row['document_id']}/{row['id']}")
         yield {**record(row), "decision": ruling.decision if ruling else None}
 
 
-def records(connection: Connection, wanted: ClaimFilter | None = None) -> Iterator[dict[str, Any]]:
+def records(
+    connection: Connection, wanted: ClaimFilter | None = None, documents: Collection[str] | None = None
+) -> Iterator[dict[str, Any]]:
     """All claims, or those wanted, as `decided` gives them."""
     rows = connection.execution_options(yield_per=500).execute(claim_query(wanted or ClaimFilter())).mappings()
-    return decided(connection, rows)
+    return decided(connection, rows, documents)

@@ -43,7 +43,9 @@ def _add(connection: Connection, engine: EnginesOwn, items: list[Item], run: int
     o, d, c, r, f = schema.originals, schema.documents, schema.copies, schema.readings, schema.failures
     ids = [document.id for document, _ in items]
     ways = [_way(document) for document, _ in items]
-    known = set(connection.scalars(select(d.c.id).where(d.c.id.in_(ids))))
+    known = {
+        row.id: row.current_run for row in connection.execute(select(d.c.id, d.c.current_run).where(d.c.id.in_(ids)))
+    }
     read = set(connection.scalars(select(r.c.document_id).where(r.c.run_id == run, r.c.document_id.in_(ids))))
     came = select(c.c.document_id, c.c.way).where(c.c.document_id.in_(ids), c.c.way.in_(ways))
     copies = {(row.document_id, row.way) for row in connection.execute(came)}
@@ -56,7 +58,8 @@ def _add(connection: Connection, engine: EnginesOwn, items: list[Item], run: int
         if copied:
             rows[c].append(_copy(document, way))
         if document.id in known:
-            _make_current(connection, engine, document.id, reading, run)
+            if known[document.id] != run:
+                _make_current(connection, engine, document.id, reading, run)
             added.append(Added(document.id, "copy" if copied else "known"))
         else:
             rows[d].append(_document(document, reading, run))
@@ -79,9 +82,7 @@ def _make_current(
 ) -> None:
     """The run asked for last answers questions; the document's own facts are those that its reading has."""
     d, r = schema.documents, schema.readings
-    was = connection.execute(select(d.c.number, d.c.current_run, d.c.title, d.c.text).where(d.c.id == document)).one()
-    if was.current_run == run:
-        return
+    was = connection.execute(select(d.c.number, d.c.title, d.c.text).where(d.c.id == document)).one()
     packed = connection.scalar(select(r.c.json).where(r.c.document_id == document, r.c.run_id == run))
     if packed is not None:  # what is in the ledger stands, whatever was read now
         facts = facts_of(decode_reading(zlib.decompress(packed)).document)

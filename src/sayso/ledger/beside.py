@@ -108,9 +108,13 @@ class SideFile:
             raise self.kind.error(f"{self.path} is damaged: it has no table {missing[0]}; {self.kind.remedy}")
         return True
 
-    def _make(self) -> None:
+    def check_folder(self) -> None:
+        """Raises the kind's error when there is no folder to make the file in."""
         if not self.path.parent.is_dir():
             raise self.kind.error(f"cannot make {self.path}: the folder {self.path.parent} does not exist")
+
+    def _make(self) -> None:
+        self.check_folder()
         with self._faults():
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
             with closing(sqlite3.connect(self.path, timeout=_BUSY_MS / 1000)) as raw:

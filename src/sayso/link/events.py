@@ -313,18 +313,20 @@ def _following(
 ) -> tuple[dict[int, int], list[tuple[str, str]]]:
     """Who still follows after what people decided, and the joined pairs as pairs of those that lead.
 
-    Who joins a follower joins the event that it is in; whom somebody parted follows nobody, nor does one that was joined to
-    what its leader was parted from.
+    Who joins a follower joins the event that it is in; whom somebody parted follows nobody, nor do those that were joined, where
+    following would put together, by however many decisions, what was parted.
     """
     by_ref, parted = {ref: n for n, ref in refs.items()}, {r for pair in different for r in pair}
     led = {n: leader for n, leader in led.items() if refs[n] not in parted}
-    apart = {frozenset(pair) for pair in different}
-    for pair in same:
-        if frozenset(_lead_of(ref, by_ref, refs, led) for ref in pair) in apart:
-            for ref in pair:
-                led.pop(by_ref.get(ref, -1), None)
-    leading = [(_lead_of(a, by_ref, refs, led), _lead_of(b, by_ref, refs, led)) for a, b in same]
-    return led, [(a, b) for a, b in leading if a != b]
+    while True:
+        lead = {ref: _lead_of(ref, by_ref, refs, led) for pair in same for ref in pair}
+        leading = [(lead[a], lead[b]) for a, b in same]
+        joined = cluster({ref for pair in leading for ref in pair}, {}, leading)
+        clashing = {ref for group in joined if any({*pair} <= {*group} for pair in different) for ref in group}
+        loose = {by_ref[ref] for ref, leader in lead.items() if leader in clashing and by_ref.get(ref) in led}
+        if not loose:
+            return led, [(a, b) for a, b in leading if a != b]
+        led = {n: leader for n, leader in led.items() if n not in loose}
 
 
 def _lead_of(ref: str, by_ref: dict[str, int], refs: dict[int, str], led: dict[int, int]) -> str:

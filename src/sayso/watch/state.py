@@ -110,6 +110,7 @@ class State(SideFile):
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Held while watching: two watches over one ledger would tell everything twice. Raises WatchError when there is another."""
+        self.check_folder()
         with self.path.with_name(self.path.name + ".lock").open("a") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -238,8 +239,8 @@ class State(SideFile):
     def next_delivery(self, channels: Iterable[str]) -> float | None:
         due = func.min(deliveries.c.due).label("due")
         where = deliveries.c.state == "queued", deliveries.c.channel.in_(list(channels))
-        found: float | None = self.rows(select(due).where(*where))[0]["due"]
-        return found
+        found = self.rows(select(due).where(*where))
+        return found[0]["due"] if found else None
 
     def outbox(self) -> Sequence[RowMapping]:
         """(channel, state, how many, the last fault)."""

@@ -292,7 +292,7 @@ _SCHEMA_ORG = {
 
 
 def _annotation(data: bytes) -> int:
-    """Documents: the sources of the annotations' targets."""
+    """Documents, of which each has an annotation for every claim."""
     found = json.loads(data)
     jsonschema.Draft202012Validator(ANNOTATIONS).validate(found)
     assert found["total"] == len(found["first"]["items"])
@@ -315,6 +315,8 @@ def _claimreview(data: bytes) -> int:
     graph = rdflib.Graph().parse(data=local, format="json-ld")
     schema = rdflib.Namespace("https://schema.org/")
     assert not list(graph.subject_objects(schema.reviewRating))
+    reviewed = [review for review, _ in graph.subject_objects(schema.itemReviewed)]
+    assert len(reviewed) == len(set(reviewed))
     return len(set(graph.subjects(rdflib.RDF.type, schema.ClaimReview)))
 
 
@@ -386,6 +388,11 @@ def stix_objects(data: bytes) -> list[Any]:
         assert set(refs) <= ids
         assert set(o.get("extensions", {})) <= ids
     return objects
+
+
+def rows(subject: str, form: str, data: bytes) -> int:
+    """Raises AssertionError where the file is not what its format asks for."""
+    return _readings(data) if form == "jsonl" and subject in {"readings", "corrections"} else CHECKS[form](data)
 
 
 CHECKS: dict[str, Callable[[bytes], int]] = {

@@ -33,6 +33,9 @@ def write(rows: Iterable[Record], out: BinaryIO) -> LossReport:
     page = {"id": "urn:sayso:claims:1", "type": "AnnotationPage", "startIndex": 0, "partOf": "urn:sayso:claims"}
     out.write(f'{_json(head)[:-1]}, "first": {_json(page)[:-1]}, "items": ['.encode())
     for reading in readings_in(rows, "the format of Web Annotations"):
+        if not reading.claims:
+            report.lose("documents without a claim", reading.document.id)
+            continue
         for annotation in annotated(reading, report):
             out.write((",\n" if total else "\n").encode() + _json(annotation).encode("utf-8", "replace"))
             total += 1

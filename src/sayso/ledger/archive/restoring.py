@@ -13,6 +13,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -41,6 +42,8 @@ from sayso.records import Reading
 from sayso.records.json import decode_correction, decode_reading
 
 _BATCH = 32
+_CLOCKS = timedelta(days=1)
+"""by which the clocks of two machines may differ"""
 
 
 @dataclass(slots=True)
@@ -268,6 +271,14 @@ def _check_judgement(row: JudgementRow) -> None:
         judging.check(row.decision, row.subject, row.object, correction, row.adjudicates)
     except UsageError as error:
         raise DataError(f"judgement {row.id} of the archive cannot be: {error}") from error
+    try:
+        at = datetime.strptime(row.at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    except ValueError as error:
+        raise DataError(f"judgement {row.id} of the archive cannot be: {row.at!r} is no time of a ledger") from error
+    if at > datetime.now(UTC) + _CLOCKS:  # it would stand above whatever is decided here
+        raise DataError(
+            f"judgement {row.id} of the archive is of {row.at}, which is to come; look at the clocks of both machines"
+        )
 
 
 def _others(connection: Connection, archive: Archive, restored: Restored) -> None:

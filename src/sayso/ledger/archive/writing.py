@@ -6,7 +6,7 @@
     readings.jsonl             each reading whole, as it was stored; its mentions, claims … are made from it again
 
 What is derived is left out: linking makes it again, whatever the order. The same ledger gives the same bytes.
-`restore.read_archive` reads it back.
+`restoring.read_archive` reads it back.
 """
 
 from __future__ import annotations

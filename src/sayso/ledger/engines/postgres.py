@@ -17,8 +17,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sayso.errors import LedgerError
 from sayso.ledger import schema
 from sayso.ledger.address import shown
-from sayso.ledger.engines import connecting as postgres_engine
-from sayso.ledger.engines.connecting import engine_of
+from sayso.ledger.engines import connecting
 from sayso.ledger.engines.tables import documents_without_words, make_tables, migrate, tables_of
 from sayso.ledger.engines.verifying import faults_of_originals, faults_of_spans
 from sayso.ledger.engines.words import Term, snippet, terms, vectors
@@ -37,7 +36,7 @@ class PostgresLedger(SqlLedger):
     """
 
     def __init__(self, address: str, readonly: bool = False, upgrade: bool = False) -> None:
-        super().__init__(engine_of(address, readonly), shown(address))
+        super().__init__(connecting.engine_of(address, readonly), shown(address))
         event.listen(self.engine, "handle_error", self._say_lost)
         try:
             self._check_version(readonly, upgrade)
@@ -95,7 +94,7 @@ class PostgresLedger(SqlLedger):
             raise LedgerError(f"cannot write to {self.name}: {_reason(error)}") from error
 
     def _turn(self) -> Connection:
-        until = time.monotonic() + postgres_engine.WAIT_S
+        until = time.monotonic() + connecting.WAIT_S
         while True:
             connection = None
             try:

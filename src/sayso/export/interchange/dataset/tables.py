@@ -84,7 +84,7 @@ TABLES: dict[str, Table] = {
             "words": ("text", "the exact words"),
             **_WORDS,
             "spans": (SPANS, "of each piece of the words"),
-            "decision": ("text", "what people decided of it: accept, correct, reject; null where nothing"),
+            "decision": ("text", "what people decided of it: accept, correct, reject; null where nothing takes effect"),
         },
         ("published", "published_year"),
     ),
