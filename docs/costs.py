@@ -16,7 +16,7 @@ def tables() -> dict[str, str]:
     """Name of a marked place in the page → its table."""
     found = json.loads(RESULTS.read_text(encoding="utf-8"))
     value = {key.removeprefix("machines."): float(one["value"]) for key, one in found.items()}
-    return {"cost": _cost(value), "day": _day(value), "once": _once(value)}
+    return {"cost": _cost(value), "workers": _workers(value), "day": _day(value), "once": _once(value)}
 
 
 def _cost(value: dict[str, float]) -> str:
@@ -40,6 +40,15 @@ _STAGES = {
 }
 
 
+def _workers(value: dict[str, float]) -> str:
+    rows = [
+        (told, f"{value[f'reports_per_second.{name}']:.1f}", f"{value[f'reports_per_second.{name}.steady']:.1f}" if name != "process" else "")
+        for name, told in (("process", "one process, without Ray"), ("workers1", "one worker"), ("workers2", "two workers"))
+    ]  # fmt: skip
+    rows.append(("two workers over one", f"{value['two_over_one']:.2f} ×", f"{value['two_over_one.steady']:.2f} ×"))
+    return _table((f"{value['reports']:,.0f} reports", "reports a second, start included", "once they are warm"), rows)
+
+
 def _day(value: dict[str, float]) -> str:
     read, store, link = _seconds(value)
     cores = A_DAY * read / 86_400
@@ -47,6 +56,7 @@ def _day(value: dict[str, float]) -> str:
         ("cores that read", f"{A_DAY:,} × {read * 1000:.1f} ms ÷ 24 h", f"{cores:.2f}: one core is done in {cores * 24:.0f} hours"),
         ("the writer", f"{A_DAY:,} × {store * 1000:.1f} ms", f"{A_DAY * store / 60:.0f} minutes"),
         ("the linker", f"{A_DAY:,} × {link * 1000:.1f} ms", f"{A_DAY * link / 3600:.1f} hours of one core"),
+        ("reports that the linker does in a day", f"24 h ÷ {link * 1000:.1f} ms", f"{86_400 / link:,.0f}"),
         ("disk", f"{A_DAY:,} × {value['ledger_bytes_per_report'] / 1000:.0f} kB", f"{A_DAY * value['ledger_bytes_per_report'] / 1e9:.0f} GB a day, {A_DAY * 365 * value['ledger_bytes_per_report'] / 1e12:.1f} TB a year"),
     ]  # fmt: skip
     return _table(("", "", "a day"), rows)

@@ -1,4 +1,4 @@
-"""What the tutorial and the how-tos show is what the program does.
+"""What README, the tutorial and the how-tos show is what the program does.
 
 Blocks marked `console` are run, one page after another command, in a folder with a copy of the examples; the lines below a command must stand in
 what it prints, in that order, `…` for anything. A block that follows a line with a file's name in backticks is that file.
@@ -19,7 +19,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-PAGES = ("tutorial.md", *sorted(f"howto/{p.name}" for p in (ROOT / "docs" / "howto").glob("*.md")))
+PAGES = ("../README.md", "tutorial.md", *sorted(f"howto/{p.name}" for p in (ROOT / "docs" / "howto").glob("*.md")))
 _BLOCK = re.compile(r"(?P<before>[^\n]*)\n+```(?P<kind>\w+)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
 _FILE = re.compile(r"`([a-z][\w/-]*\.(?:csv|toml|tsv))`")
 _EXTRAS = {"ftm": "followthemoney", "stix": "stix2", "kml": "simplekml"}

@@ -47,8 +47,8 @@ def test_bad_input_is_one_clear_line(bag: Path, tmp_path: Path) -> None:
     ledger = bag.with_name("raid.db")
     (tmp_path / "ca.pem").write_text("")
     for arguments, words in (
-        (("bundle", "nothing", "--out", tmp_path / "o.zip"), "no document 'nothing'"),
-        (("bundle", "1-wire.txt", "--out", tmp_path / "none" / "o.zip"), "No such file or directory"),
+        (("bundle", "nothing", "--out", tmp_path / "o.zip"), "no event and no document 'nothing'"),
+        (("bundle", "1-wire.txt", "--out", tmp_path / "none" / "o.zip"), "none does not exist; make it"),
         (
             ("bundle", "1-wire.txt", "--out", tmp_path / "o.zip", "--authority", tmp_path / "ca.pem"),
             "goes with --stamp",

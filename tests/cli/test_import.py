@@ -82,7 +82,11 @@ def test_corrections_come_back_as_judgements(ledger: Path, tmp_path: Path) -> No
     assert "Omar" not in run("judgements", "--ledger", ledger).stdout
     done = run("import", changed, "--ledger", ledger, "--by", "Omar")
     assert done.returncode == 0 and "by Omar" in done.stdout
-    assert "Omar" in run("judgements", "--ledger", ledger).stdout
+    judgements = run("judgements", "--ledger", ledger).stdout
+    assert "Omar" in judgements
+    again = run("import", changed, "--ledger", ledger, "--by", "Omar")
+    assert again.returncode == 0 and "0 judgements by Omar" in again.stdout and "stood already" in again.stdout
+    assert run("judgements", "--ledger", ledger).stdout == judgements
 
 
 def test_bad_input_is_one_clear_line(archive: Path, tmp_path: Path) -> None:
@@ -90,7 +94,14 @@ def test_bad_input_is_one_clear_line(archive: Path, tmp_path: Path) -> None:
     (tmp_path / "half.zip").write_bytes(archive.read_bytes()[:-3000])
     (tmp_path / "empty.zip").write_bytes(b"PK\x05\x06" + b"\0" * 18)
     run("add", EXAMPLES / "1-wire.txt", "--ledger", tmp_path / "a.db", "--reader", "rules")
-    for name in ("text.txt", "half.zip", "empty.zip"):
-        done = run("import", tmp_path / name, "--ledger", tmp_path / "a.db")
-        assert "Traceback" not in done.stderr, name
-        assert done.returncode in {1, 2} and name in done.stderr, (name, done.stdout, done.stderr)
+    (tmp_path / "nothing.json").write_bytes(b"")
+    told = {"text.txt": "none of what can be imported", "half.zip": "take another copy", "empty.zip": "", "nothing.json": "is empty"}
+    for name, words in told.items():
+        for ledger in ("a.db", "new.db"):
+            done = run("import", tmp_path / name, "--ledger", tmp_path / ledger)
+            assert "Traceback" not in done.stderr, name
+            assert done.returncode in {1, 2} and (name in done.stderr or name == "empty.zip"), (name, done.stderr)
+            assert words in done.stderr, (name, done.stderr)
+    done = run("import", archive, tmp_path / "text.txt", "--ledger", tmp_path / "b.db")
+    assert done.returncode == 1 and "cannot import" in done.stderr and "links between claims" in done.stdout
+    assert run("events", "--ledger", tmp_path / "b.db", "--format", "jsonl").stdout  # what came is linked

@@ -79,6 +79,20 @@ def test_what_is_wrong_is_named(tmp_path: Path, text: str, named: str) -> None:
     assert "sources.toml" in str(found.value)
 
 
+@pytest.mark.parametrize("content", [b"SQLite format 3\x00 and more", b"my notes", None])
+def test_a_feed_takes_no_other_files_place(tmp_path: Path, content: bytes | None) -> None:
+    target = tmp_path / "alerts.atom"
+    if content is None:
+        target.mkdir()
+    else:
+        target.write_bytes(content)
+    with pytest.raises(WatchError, match="something else than an Atom feed"):
+        _read(tmp_path, _RIGHT)
+    if content is not None:
+        target.write_bytes(b"<?xml version='1.0'?>\n<feed xmlns='http://www.w3.org/2005/Atom'/>")
+        _read(tmp_path, _RIGHT)
+
+
 def test_an_address_of_the_workbench_is_a_rule(tmp_path: Path) -> None:
     address = "/claims?who=Lysak&type=shelling&about=hospital&page=2"
     plan = _read(tmp_path, _RIGHT + f"[[alert]]\nname='r'\nwhen='claim'\nstance='denies'\nsearch='{address}'")

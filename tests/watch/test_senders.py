@@ -125,7 +125,7 @@ def test_no_words_get_into_the_headers_of_a_mail(words: str) -> None:
 def test_an_atom_feed_that_cannot_be_written_is_tried_again(tmp_path: Path) -> None:
     channel = Atom(name="f", path="gone/f.atom")
     (outcome,) = send(channel, [_alert()], _post(tmp_path, channel))
-    assert "cannot be written" in (outcome.fault or "") and not outcome.final
+    assert "cannot write" in (outcome.fault or "") and not outcome.final
 
 
 @given(st.integers(1, 60), st.floats(0, 1e9))

@@ -22,6 +22,7 @@ def command(event_id: str, ledger_path: str, form: str | None, out: Path | None)
     EVENT is an event’s id or its beginning, as `sayso events` prints it. The file asks for nothing from any network.
     """
     from sayso.errors import UsageError
+    from sayso.export import target
     from sayso.export.brief import compose, render_html, render_pdf
     from sayso.ledger import open_ledger, views
 
@@ -38,7 +39,6 @@ def command(event_id: str, ledger_path: str, form: str | None, out: Path | None)
     if out is None:
         click.echo(data, nl=False)
         return
-    partial = out.with_name(out.name + ".partial")
-    partial.write_bytes(data)
-    partial.replace(out)
+    with target.writing(out) as file:
+        file.write(data)
     click.echo(f"{brief.title}: {len(brief.footnotes)} footnotes → {out} ({len(data):,} bytes)")

@@ -54,12 +54,15 @@ def command(
 
     from sayso.errors import UsageError
     from sayso.evidence import ask, choose, payload, write_bag
+    from sayso.export import target
     from sayso.export.phrases import many
     from sayso.ledger import open_ledger
 
     if authority and not address:
         raise UsageError("--authority goes with --stamp URL")
     certificates = authority.read_bytes() if authority else b""
+    if authority and b"-----BEGIN CERTIFICATE-----" not in certificates:
+        raise UsageError(f"{authority} holds no certificate in PEM; ask the authority for its own")
     made: list[Stamp] = []
 
     def stamped(manifest: bytes) -> Iterable[tuple[str, bytes]]:
@@ -69,24 +72,19 @@ def command(
         made.append(found)
         return files
 
-    partial = out.with_name(out.name + ".partial")
-    try:
-        with (
-            open_ledger(ledger_path, readonly=True) as ledger,
-            ledger.snapshot() as connection,
-            partial.open("w+b") as file,
-        ):
-            chosen = choose(ledger, connection, what)
-            facts = (
-                ("Bagging-Date", f"{datetime.now(UTC):%Y-%m-%d}"),
-                ("Contact-Name", person or ""),
-                ("External-Description", note or "Who says what of conflict events, and what it rests on"),
-                *(("External-Identifier", event) for event in chosen.asked),
-            )
-            sealed = write_bag(file, _folder(out), payload(ledger, connection, chosen), facts, stamped)
-        partial.replace(out)
-    finally:
-        partial.unlink(missing_ok=True)
+    with (
+        open_ledger(ledger_path, readonly=True) as ledger,
+        ledger.snapshot() as connection,
+        target.writing(out) as file,
+    ):
+        chosen = choose(ledger, connection, what)
+        facts = (
+            ("Bagging-Date", f"{datetime.now(UTC):%Y-%m-%d}"),
+            ("Contact-Name", person or ""),
+            ("External-Description", note or "Who says what of conflict events, and what it rests on"),
+            *(("External-Identifier", event) for event in chosen.asked),
+        )
+        sealed = write_bag(file, _folder(out), payload(ledger, connection, chosen), facts, stamped)
     click.echo(
         f"{many(len(chosen.documents), 'document')}, {many(len(chosen.events), 'event')}: {sealed.files} files → {out} ({sealed.size:,} bytes)"
     )

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from sayso.export import LossReport
     from sayso.ledger import SqlLedger
 
+_ONE = {
+    "claims": "claim", "events": "event", "entities": "entity", "documents": "document", "links": "link", "origins": "origin",
+    "readings": "reading", "corrections": "corrected reading",
+}  # fmt: skip
+
 
 @click.command()
 @click.argument("what", type=click.Choice(list(SUBJECTS)))
@@ -46,23 +51,26 @@ def command(what: str, ledger_path: str, form: str | None, out: str | None, loss
     from pathlib import Path
 
     from sayso.errors import UsageError
-    from sayso.export import check, default_format
+    from sayso.export import check, default_format, target
     from sayso.ledger import open_ledger
 
     form = form or default_format(what)
+    out = None if out == "-" else out
     check(what, form)
     if out is None and form in WHOLE:
         raise UsageError(f"name where the {form} goes with --out {'FOLDER' if form == 'dataset' else 'FILE.zip'}")
-    if out is None and FORMATS[form].ending == "zip" and sys.stdout.isatty():
-        raise UsageError(
-            f"{form}’s files come in a zip archive, which a terminal cannot show: name one with --out FILE"
-        )
+    if out is None and FORMATS[form].ending in {"zip", "parquet"} and sys.stdout.isatty():
+        raise UsageError(f"{form} is nothing that a terminal can show: name a file with --out FILE")
+    if losses:
+        target.check(Path(losses))
+        if out and Path(losses).resolve() == Path(out).resolve():
+            raise UsageError(f"--out and --losses both name {losses}; the losses need a file of their own")
     with open_ledger(ledger_path, readonly=True) as ledger:
         report = _write(ledger, what, form, out)
     if losses:
-        Path(losses).write_text(json.dumps(report.record(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    rows = {"archive": "documents of the ", "dataset": "rows of the "}.get(form, "")
-    click.echo(f"{report.rows} {rows}{what} → {out or 'standard output'} ({form})", err=True)
+        with target.writing(Path(losses)) as file:
+            file.write(json.dumps(report.record(), ensure_ascii=False, indent=1).encode() + b"\n")
+    click.echo(f"{_counted(report.rows, what, form)} → {out or 'standard output'} ({form})", err=True)
     for loss in report.told():
         click.echo(f"note: {loss}", err=True)
 
@@ -90,19 +98,20 @@ def _target(out: str | None) -> Iterator[BinaryIO]:
     """Standard output, or a file that appears under its name when it is complete."""
     from pathlib import Path
 
-    from sayso.errors import UsageError
+    from sayso.export import target
 
     if out is None:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    target = Path(out)
-    if target.is_dir():
-        raise UsageError(f"{out} is a folder; name a file in it")
-    partial = target.with_name(target.name + ".partial")
-    try:
-        with partial.open("wb") as file:
-            yield file
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
+    with target.writing(Path(out)) as file:
+        yield file
+
+
+def _counted(rows: int, what: str, form: str) -> str:
+    """ "9 readings", "1 event", "291 entities of the ledger"."""
+    from sayso.export.phrases import many
+
+    if what == "ledger":
+        return f"{many(rows, {'archive': 'document', 'dataset': 'row', 'ftm': 'entity', 'stix': 'object'}.get(form, 'record'))} of the ledger"
+    return many(rows, _ONE[what])

@@ -39,11 +39,12 @@ def command(
     run it again to go on.
     """
     from sayso.cli.progress import linking
-    from sayso.errors import DataError, IngestError
+    from sayso.errors import DataError, IngestError, SaysoError
     from sayso.ledger import open_ledger, shown
     from sayso.pipeline import link_and_weigh
 
     whole = False
+    fault: SaysoError | None = None
     for file in files:
         try:
             with _archive_in(file) as archive:
@@ -53,12 +54,18 @@ def command(
                     _restore(file, archive, ledger_path, dry_run, quiet)
                     whole = not dry_run
         except (DataError, IngestError) as error:
-            raise DataError(f"cannot import {file}: {error}") from error
+            fault = DataError(f"cannot import {file}: {error}")
+        except SaysoError as error:
+            fault = error
+        if fault:
+            break  # what came before it is linked all the same
     if whole and not no_link:
         with open_ledger(ledger_path) as ledger, linking(quiet) as tell:  # opened anew: it knows the actors that came
             links, fields = link_and_weigh(ledger, tell)
         if not quiet:
             click.echo(f"{links:,} links between claims, {fields:,} fields weighed → {shown(ledger_path)}")
+    if fault:
+        raise fault
 
 
 @contextmanager
@@ -69,6 +76,7 @@ def _archive_in(file: Path) -> Iterator[BinaryIO | None]:
     from sayso.ledger.archive.kept import MANIFEST
 
     if not zipfile.is_zipfile(file):
+        _check_json(file)
         yield None
         return
     try:
@@ -86,6 +94,23 @@ def _archive_in(file: Path) -> Iterator[BinaryIO | None]:
             yield stream
     else:
         yield None
+
+
+def _check_json(file: Path) -> None:
+    """Raises DataError for what begins like nothing that can be imported."""
+    from sayso.errors import DataError
+
+    with file.open("rb") as opened:
+        begin = opened.read(1_000).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not begin:
+        raise DataError("it is empty; take another copy")
+    if begin.startswith(b"PK"):
+        raise DataError("it begins like a zip archive but is cut short or damaged; take another copy")
+    if begin[:1] not in b"[{":
+        raise DataError(
+            "it is none of what can be imported: an archive (`sayso export ledger --format archive`), a bag (`sayso bundle`), "
+            "brat’s folder as zip, Label Studio’s JSON"
+        )
 
 
 def _restore(file: Path, archive: BinaryIO, ledger_path: str, dry_run: bool, quiet: bool) -> None:
@@ -151,13 +176,29 @@ def _corrections(file: Path, ledger_path: str, person: str, dry_run: bool) -> No
     open_ledger(ledger_path, readonly=True).close()  # corrections are of documents that are there
     with open_ledger(ledger_path, readonly=dry_run) as ledger:
         with ledger.snapshot() as connection:
-            found = returned(file, connection, lambda missed: click.echo(f"note: {missed}", err=True))
+            every = returned(file, connection, lambda missed: click.echo(f"note: {missed}", err=True))
+            found = [one for one in every if not _stands(connection, one, person)]
             lines = [_told(connection, one) for one in found]
         for one, line in zip(found, lines, strict=True):
             number = "" if dry_run else f"judgement {_judge(ledger, one, person, pipeline.judge_all)}: "
             click.echo(f"{number}{line}")
     made = "would be made" if dry_run else f"by {person}"
-    click.echo(f"{file}: {many(len(found), 'judgement')} {made}" if found else f"{file}: nothing was changed in it")
+    if every:
+        stood = f"; {len(every) - len(found)} stood already" if len(found) < len(every) else ""
+        click.echo(f"{file}: {many(len(found), 'judgement')} {made}{stood}")
+    else:
+        click.echo(f"{file}: nothing was changed in it")
+
+
+def _stands(connection: Connection, one: Return, person: str) -> bool:
+    """Whether that is what this person decided last: a file may be imported again."""
+    from sayso.ledger import judging
+
+    return any(
+        (last := judging.opinions(rows).get(" ".join(person.split()))) is not None
+        and (last.decision, last.correction) == (one.decision, one.correction)
+        for rows in judging.on_refs(connection, [one.ref]).values()
+    )
 
 
 def _judge(ledger: SqlLedger, one: Return, person: str, judge_all: Callable[..., list[int]]) -> int:

@@ -27,9 +27,11 @@ def command(documents: tuple[str, ...], ledger_path: str, out: Path, title: str 
     """Write one self-contained page of DOCUMENTS (all of the ledger, if none is named). It asks for nothing from any network."""
     from itertools import islice
 
+    from sayso.export import target
     from sayso.export.report import render_report, told_across
     from sayso.ledger import open_ledger
 
+    target.check(out)
     with open_ledger(ledger_path, readonly=True) as ledger:
         if documents:
             readings = [ledger.reading(ledger.find_document(name)["id"]) for name in documents]
@@ -40,7 +42,6 @@ def command(documents: tuple[str, ...], ledger_path: str, out: Path, title: str 
                 click.echo(f"sayso: the first {limit} of {total} documents; raise --limit or name some", err=True)
         with ledger.engine.connect() as connection:
             across = told_across(connection, [reading.document.id for reading in readings])
-    partial = out.with_name(out.name + ".partial")
-    partial.write_text(render_report(readings, title, across), encoding="utf-8")
-    partial.replace(out)
+    with target.writing(out) as file:
+        file.write(render_report(readings, title, across).encode())
     click.echo(f"{len(readings)} documents → {out} ({out.stat().st_size:,} bytes)")

@@ -26,6 +26,7 @@ def command(document: str, ledger_path: str, with_text: bool, form: str, origina
 
     from sayso.cli.look import console, plain
     from sayso.cli.sheet import print_reading
+    from sayso.export import target
     from sayso.ledger import open_ledger
     from sayso.records.json import encode_reading
 
@@ -36,7 +37,8 @@ def command(document: str, ledger_path: str, with_text: bool, form: str, origina
             click.echo(encode_reading(reading))
             return
         if original:
-            Path(original).write_bytes(ledger.original(row["sha256"]))
+            with target.writing(Path(original)) as file:
+                file.write(ledger.original(row["sha256"]))
             click.echo(f"{row['sha256']}  {original}", err=True)
         print_reading(reading)
         out = console()

@@ -30,8 +30,12 @@ def command(file: Path, authority: Path | None, sha256: str | None, form: str) -
     from sayso.errors import DataError, LimitError
     from sayso.evidence import verify
 
+    _check_kind(file)
+    certificates = authority.read_bytes() if authority else b""
+    if authority and b"-----BEGIN CERTIFICATE-----" not in certificates:
+        raise DataError(f"{authority} holds no certificate in PEM; ask the authority for its own")
     try:
-        findings = verify(file, authority.read_bytes() if authority else b"", sha256)
+        findings = verify(file, certificates, sha256)
     except LimitError as error:
         raise DataError(f"cannot check {file}: {error}") from error
     for finding in findings:
@@ -49,3 +53,24 @@ def command(file: Path, authority: Path | None, sha256: str | None, form: str) -
         )
     if bad:
         raise click.exceptions.Exit(1)
+
+
+def _check_kind(file: Path) -> None:
+    """Raises DataError for what was never a bag. One that was altered or cut short still holds this name somewhere."""
+    import mmap
+
+    from sayso.errors import DataError
+    from sayso.ledger.archive.kept import MANIFEST
+
+    with file.open("rb") as opened:
+        if file.stat().st_size == 0:
+            raise DataError(f"{file} is empty; take another copy")
+        with mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            if data.find(b"bagit.txt") >= 0:
+                return
+            kind = (
+                "an archive of a ledger, which `sayso import` takes"
+                if data.find(MANIFEST.encode()) >= 0
+                else "no evidence bag"
+            )
+    raise DataError(f"{file} is {kind}; evidence bags are made by `sayso bundle`")

@@ -61,13 +61,22 @@ def choose(ledger: SqlLedger, connection: Connection, words: Iterable[str]) -> C
             asked[event] = None
             found |= dict.fromkeys(m["document_id"] for m in views.members(connection, event))
         else:
-            document = ledger.find_document(word)["id"]
+            document = _document_of(ledger, word)
             found[document] = None
             wanted = views.EventFilter(document=document, limit=None)
             told |= dict.fromkeys(row["id"] for row in views.events(connection, wanted))
     if not found:
         raise UsageError("name an event or a document; `sayso events` and `sayso search WORDS` find them")
     return Chosen(tuple(asked), tuple(dict.fromkeys((*asked, *told))), tuple(found))
+
+
+def _document_of(ledger: SqlLedger, word: str) -> str:
+    try:
+        return str(ledger.find_document(word)["id"])
+    except NotFoundError as error:
+        raise NotFoundError(
+            f"no event and no document {word!r} in {ledger.name}; `sayso events` and `sayso search WORDS` find them"
+        ) from error
 
 
 def _event(connection: Connection, word: str) -> str | None:

@@ -43,7 +43,9 @@ def short(words: str) -> str:
 
 
 def many(count: int, noun: str) -> str:
-    return f"{count} {noun}" + ("" if count == 1 else "s")
+    if count == 1:
+        return f"1 {noun}"
+    return f"{count} " + (f"{noun[:-1]}ies" if noun.endswith("ity") else f"{noun}s")
 
 
 def number_word(count: int) -> str:

@@ -207,8 +207,13 @@ class _Reading:
         elif isinstance(channel, Atom):
             if not 1 <= channel.keep <= 10_000:
                 raise self.fault(where, "keep", "a number from 1 to 10000")
-            if not (self.file.parent / Path(channel.path).expanduser()).parent.is_dir():
+            path = self.file.parent / Path(channel.path).expanduser()
+            if not path.parent.is_dir():
                 raise self.fault(where, "path", f"the folder of {channel.path} does not exist; make it")
+            if path.exists() and not _is_feed(path):
+                raise self.fault(
+                    where, "path", f"{channel.path} is something else than an Atom feed; name another file"
+                )
         else:
             self.server(where, channel)
             for key, address in (("from", channel.sender), *(("to", a) for a in channel.to)):
@@ -338,3 +343,12 @@ def _where(kind: type[Table], name: object) -> str:
 def _nearest(word: str, known: set[str]) -> str:
     near = get_close_matches(word, known, n=1, cutoff=0.6)
     return f"did you mean {near[0]}?" if near else f"there are: {', '.join(sorted(known))}"
+
+
+def _is_feed(path: Path) -> bool:
+    """Whether the file may be replaced by a feed: it is one, or empty."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        begin = file.read(1_000)
+    return not begin or b"<feed" in begin

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
+from sayso.errors import UsageError
+from sayso.export import target
 from sayso.records.terms import plain
 from sayso.watch.plan import Atom
 from sayso.watch.senders.post import Outcome, Post, text
@@ -21,16 +23,14 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def send(feed: Atom, alerts: list[dict[str, Any]], post: Post) -> Iterator[Outcome]:
-    target = post.plan.within(feed.path)
-    partial = target.with_name(target.name + ".partial")
+    path = post.plan.within(feed.path)
     try:
-        with partial.open("wb") as file:
+        with target.writing(path) as file:
             file.write(document(feed, post.newest(feed.name, feed.keep)))
             file.flush()
             os.fsync(file.fileno())
-        partial.replace(target)
-    except OSError as error:
-        fault = f"{target} cannot be written ({error.strerror or error})"
+    except (OSError, UsageError) as error:
+        fault = str(error) if isinstance(error, UsageError) else f"{path} cannot be written ({error.strerror or error})"
         yield from (Outcome(a["id"], fault) for a in alerts)
         return
     yield from (Outcome(a["id"]) for a in alerts)
