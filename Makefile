@@ -61,7 +61,7 @@ demo: $(VENV)/installed
 test: $(VENV)/extended
 	@sh tests/browser/install.sh
 	@sh tests/postgres/install.sh
-	$(BIN)/python -m pytest -n 3
+	$(BIN)/python -m pytest -n 2
 
 check: $(VENV)/extended $(VENV)/documented
 	$(BIN)/ruff format --check .
