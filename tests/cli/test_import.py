@@ -95,7 +95,12 @@ def test_bad_input_is_one_clear_line(archive: Path, tmp_path: Path) -> None:
     (tmp_path / "empty.zip").write_bytes(b"PK\x05\x06" + b"\0" * 18)
     run("add", EXAMPLES / "1-wire.txt", "--ledger", tmp_path / "a.db", "--reader", "rules")
     (tmp_path / "nothing.json").write_bytes(b"")
-    told = {"text.txt": "none of what can be imported", "half.zip": "take another copy", "empty.zip": "", "nothing.json": "is empty"}
+    told = {
+        "text.txt": "none of what can be imported",
+        "half.zip": "take another copy",
+        "empty.zip": "",
+        "nothing.json": "is empty",
+    }
     for name, words in told.items():
         for ledger in ("a.db", "new.db"):
             done = run("import", tmp_path / name, "--ledger", tmp_path / ledger)
