@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -43,7 +44,12 @@ def test_nothing_is_written_over_a_ledger(arguments: tuple[str, ...], made: Path
 
 
 def test_a_place_that_cannot_be_written_is_named(made: Path, tmp_path: Path) -> None:
-    for target, words in (("none/x.csv", "the folder none does not exist"), (".", "is a folder")):
+    os.mkfifo(tmp_path / "pipe")
+    for target, words in (
+        ("none/x.csv", "the folder none does not exist"),
+        (".", "is a folder"),
+        ("pipe", "is a device or a pipe"),
+    ):
         done = run("export", "claims", "--ledger", made, "--out", target, cwd=tmp_path)
         assert done.returncode == 2 and words in done.stderr and ".partial" not in done.stderr, done.stderr
     done = run("export", "claims", "--ledger", made, "--out", "x.csv", "--losses", "./x.csv", cwd=tmp_path)

@@ -14,11 +14,13 @@ _LOGS = ("-wal", "-shm", "-journal")
 
 
 def check(target: Path) -> None:
-    """Raises UsageError when nothing should be written there: a folder, none to write in, a ledger or what stands beside one."""
+    """Raises UsageError when nothing should be written there: a folder, none to write in, a device, a ledger or what stands beside one."""
     if target.is_dir():
         raise UsageError(f"{target} is a folder; name a file in it")
     if not target.parent.is_dir():
         raise UsageError(f"cannot write {target}: the folder {target.parent} does not exist; make it, or name another")
+    if target.exists() and not target.is_file():
+        raise UsageError(f"{target} is a device or a pipe, which a file cannot take the place of; name a file")
     name = next((target.name.removesuffix(end) for end in _LOGS if target.name.endswith(end)), target.name)
     if _is_database(target) or (name != target.name and _is_database(target.with_name(name))):
         raise UsageError(f"{target} is a ledger or another database, which nothing is written over; name another file")
