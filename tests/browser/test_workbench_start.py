@@ -8,26 +8,26 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Workbench, flat, needs_chromium, passage
+from tests.browser.conftest import Workbench, flat, follow, needs_chromium, passage
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
 
-def follow(page: Any, name: str) -> int:
+def lead(page: Any, name: str) -> int:
     """Click the tile that says this; the number that it had."""
     page.goto("/")
     tile = page.locator(".tiles a", has_text=name)
     number = int(tile.locator("b").inner_text())
-    tile.click()
+    follow(page, tile)
     return number
 
 
 def test_numbers_lead_to_what_they_count(page: Any) -> None:
-    assert follow(page, "report") == page.locator("tbody tr").count() == 9
-    assert follow(page, "disputed") == page.locator("tr[data-event]").count() == 1
+    assert lead(page, "report") == page.locator("tbody tr").count() == 9
+    assert lead(page, "disputed") == page.locator("tr[data-event]").count() == 1
     assert page.locator("tr[data-event] .chip").all_inner_texts() == ["disputed"]
-    assert follow(page, "waiting") == page.locator("tbody tr").count() > 5
-    assert follow(page, "could not be read") == page.locator("tbody tr").count() == 0
+    assert lead(page, "waiting") == page.locator("tbody tr").count() > 5
+    assert lead(page, "could not be read") == page.locator("tbody tr").count() == 0
     assert "could be read" in page.locator("main").inner_text()
 
 
@@ -42,7 +42,7 @@ def test_claims_and_warnings_of_new_reports_are_counted_rightly(desktop: Any) ->
     desktop.goto("/")
     chip = desktop.get_by_role("link", name=re.compile(r"warnings?$")).first
     number = int(chip.inner_text().split()[0])
-    chip.click()
+    follow(desktop, chip)
     assert desktop.locator("#warnings .warning").count() == number
 
 

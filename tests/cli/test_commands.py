@@ -92,8 +92,8 @@ def test_mistyped_values_and_bad_targets_are_one_clear_line(ledger: Path, tmp_pa
         (("claims", "--field", "casualty"), "did you mean casualties"),
         (("claims", "--event", "bombings"), "did you mean bombing"),
         (("claims", "--since", "2023-06-01", "--until", "2023-05-01"), "is after"),
-        (("export", "claims", "--out", tmp_path / "none" / "c.csv"), "No such file or directory"),
-        (("report", "--out", tmp_path / "none" / "r.html"), "No such file or directory"),
+        (("export", "claims", "--out", tmp_path / "none" / "c.csv"), "none does not exist; make it"),
+        (("report", "--out", tmp_path / "none" / "r.html"), "none does not exist; make it"),
         (("ledger", "backup", tmp_path / "none" / "b.db"), "does not exist"),
     ):
         done = run(*arguments, "--ledger", ledger)
