@@ -38,7 +38,7 @@ def test_chosen_files_are_watched_until_read_and_failures_are_named(
     assert "1 new" in page.locator("[data-sum]").inner_text() and "1 failed" in page.locator("[data-sum]").inner_text()
     follow(page, page.get_by_role("link", name="See what is new"))
     assert page.locator("section", has_text="What is new").get_by_role("link", name="kharkiv.txt").is_visible()
-    page.get_by_role("link", name="could not be read").first.click()
+    follow(page, page.get_by_role("link", name="could not be read").first)
     assert "broken.pdf" in page.locator("main").inner_text() and "PDF" in page.locator("main").inner_text()
 
 
@@ -78,7 +78,7 @@ def test_pasted_text_becomes_a_report(own_workbench: Workbench, opened: Opener, 
     page.get_by_role("button", name="Read it").click()
     read_to_the_end(page)
     page.goto("/documents")
-    page.get_by_role("link", name="The bridge stands").click()
+    follow(page, page.get_by_role("link", name="The bridge stands"))
     assert page.locator("h1").inner_text() == "The bridge stands"
     assert "Valley Courier" in page.locator("main").inner_text() and "2023-06-06" in page.locator("main").inner_text()
     assert "No shell fell" in page.locator("[data-text]").inner_text()
@@ -99,5 +99,5 @@ def test_what_is_no_address_is_told_so(own_workbench: Workbench, opened: Opener)
     page = opened(own_workbench, allowed=["status of 422"])
     page.goto("/add")
     page.get_by_label("One a line").fill("ftp://example.org/file")
-    page.get_by_role("button", name="Fetch and read").click()
+    follow(page, page.get_by_role("button", name="Fetch and read"))
     assert "no web address" in page.locator(".problem").inner_text()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import flat, needs_chromium, open_report, passage
+from tests.browser.conftest import flat, follow, needs_chromium, open_report, passage
 from tests.conftest import EXAMPLES
 
 pytestmark = [pytest.mark.browser, needs_chromium]
@@ -117,7 +117,7 @@ def test_its_origin_leads_to_the_report_that_it_was_made_from_and_back(page: Any
     open_report(page, "6-translated.txt")
     tree = page.locator(".tree")
     assert "translated" in tree.inner_text() and "70%" in tree.inner_text()
-    tree.get_by_role("link", name="4-denial.txt").click()
+    follow(page, tree.get_by_role("link", name="4-denial.txt"))
     assert page.locator("h1").inner_text() == "4-denial.txt"
     assert page.locator(".tree ul").get_by_role("link", name="6-translated.txt").is_visible()
 

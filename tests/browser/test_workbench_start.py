@@ -61,7 +61,7 @@ def test_find_leads_to_reports_and_names(page: Any) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/search?q=Gladkov")
     assert page.locator("main mark", has_text="Gladkov").count() >= 4
-    page.get_by_role("link", name="Vyacheslav Gladkov").first.click()
+    follow(page, page.get_by_role("link", name="Vyacheslav Gladkov").first)
     assert page.locator("h1").inner_text().startswith("Vyacheslav Gladkov")
 
 
@@ -69,7 +69,7 @@ def test_an_empty_ledger_says_what_to_do_first(serving: Any, opened: Any, tmp_pa
     page = opened(serving(tmp_path / "empty.db"), 390)
     page.goto("/")
     assert "The ledger is empty" in page.locator("main").inner_text()
-    page.locator("main").get_by_role("link", name="Bring reports in").click()
+    follow(page, page.locator("main").get_by_role("link", name="Bring reports in"))
     assert page.locator("h1").inner_text() == "Bring reports in"
     for address in ("/documents", "/claims", "/events", "/map", "/network", "/names", "/outlets", "/review"):
         page.goto(address)
