@@ -89,6 +89,7 @@ class SideFile:
         """True once the file is there and ours; asked of the file only until then."""
         if not self._known and self.path.exists() and self.path.stat().st_size:
             with self._faults(), self._engine.connect() as connection:
+                connection.exec_driver_sql("BEGIN")  # one look: else the file may be made between two questions
                 self._known = self._recognise(connection)
         return self._known
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -137,10 +138,16 @@ def test_asking_makes_no_file(empty: People) -> None:
 
 
 def test_many_make_the_file_at_once(tmp_path: Path) -> None:
-    path = tmp_path / "sayso.people.db"
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda i: People(path).audit(f"p{i}", "came"), range(8)))
-    assert len(People(path).trail()) == 8
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)  # threads are parted between any two questions to the file
+    try:
+        for turn in range(10):
+            path = tmp_path / f"{turn}.people.db"
+            with ThreadPoolExecutor(8) as pool:
+                list(pool.map(lambda i, path=path: People(path).audit(f"p{i}", "came"), range(8)))
+            assert len(People(path).trail()) == 8
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def test_what_was_written_is_there_when_opened_again(people: People) -> None:

@@ -65,14 +65,10 @@ class SqliteLedger(SqlLedger):
             ) from error
 
     def _check_version(self, readonly: bool, upgrade: bool) -> None:
-        with self.engine.connect() as connection:
+        with self.snapshot() as connection:  # one look: else the ledger may be made between two questions
             application = connection.execute(text("PRAGMA application_id")).scalar()
             tables = {row[0] for row in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))}
-            found = (
-                connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-                if "alembic_version" in tables
-                else None
-            )
+            found = self._current(connection)
         if application == APPLICATION_ID and found == schema.VERSION:
             return
         if tables - {"alembic_version"} and application != APPLICATION_ID:
