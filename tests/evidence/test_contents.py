@@ -97,7 +97,7 @@ def test_an_untouched_bag_holds(files: dict[str, bytes], tmp_path: Path) -> None
     told = verify(bagged(files, tmp_path / "bag.zip"))
     assert not [f for f in told if f.bad]
     text = "\n".join(f.text for f in told)
-    for words in ("originals have the SHA-256", "claims stand on their exact words", "ledger.zip is whole"):
+    for words in ("originals with the SHA-256", "claims that stand on their exact words", "ledger.zip is whole"):
         assert words in text
 
 

@@ -136,7 +136,7 @@ class Week:
     def watch(self, until: float) -> None:
         """Watch until that day, with a watcher that knows only what is on the disk."""
         self.time.end = _MONDAY + until * DAY
-        plan, ledger = read_plan(self.folder / "sources.toml"), str(self.folder / "ledger.db")
+        plan, ledger = read_plan(self.folder / "sources.toml", lambda _: True), str(self.folder / "ledger.db")
         state = State(state_path(ledger, plan.file))
         world = World(
             lambda: self.time.now,

@@ -62,7 +62,7 @@ def _originals(documents: list[dict[str, Any]], unaltered: Collection[str], read
     if len(good) == len(originals):
         yield (
             "holds",
-            f"{many(len(good), 'original')} have the SHA-256 that their records give; {many(copies, 'retrieval record')} say when and from where they came",
+            f"originals with the SHA-256 that their records give: {len(good)}; records of when and from where they came: {copies}",
         )
     for name in sorted(originals - set(checked)):
         yield "altered", f"{name} belongs to no document of the records"
@@ -89,7 +89,7 @@ def _claims(readings: dict[str, str], unaltered: Collection[str], read: Read) ->
         bad += 1
         yield "altered", f"{CLAIMS} has claims of document {document}, which is not in the bag"
     if not bad:
-        yield "holds", f"{many(count, 'claim')} stand on their exact words in the texts"
+        yield "holds", f"claims that stand on their exact words in the texts: {count}"
 
 
 def _otherwise(reading: Reading, listed: list[dict[str, Any]]) -> Iterator[str]:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
+import msgspec.structs
 
 from sayso.errors import WatchError
 from sayso.gazetteer import default_gazetteer
+from sayso.ingest.fetch import is_public
 from sayso.ledger.address import on_server
 from sayso.ontology import load_ontology
 from sayso.read.reader import DEFAULT_READER, READERS
@@ -48,6 +50,13 @@ _TOP = {
     "workbench": str,
     "max_size": int,
 }
+_TYPES = {
+    "str": "a text in quotation marks",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "a list in square brackets",
+}
 _LARGEST_FILE = 1_000_000
 _SEARCHED = {"kilometres": "km", "type": "event_type", "speaker": "who"}
 """conditions of the workbench's addresses that have another name here"""
@@ -57,8 +66,8 @@ _LEAST: dict[Any, float] = {Feed: 60.0, Page: 60.0, Mailbox: 60.0, Folder: 1.0}
 """seconds between two looks at a source: others' machines are not asked more often"""
 
 
-def read_plan(file: Path) -> Plan:
-    """Raises WatchError when the file is not there, is no TOML, or says what cannot be."""
+def read_plan(file: Path, allow: Callable[[str], bool] = is_public) -> Plan:
+    """allow: which IP addresses a feed or page may have. Raises WatchError when the file is not there, is no TOML, or says what cannot be."""
     try:
         if file.stat().st_size > _LARGEST_FILE:
             raise WatchError(f"{file} is larger than {_LARGEST_FILE:,} bytes; is it the right file?")
@@ -69,13 +78,14 @@ def read_plan(file: Path) -> Plan:
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise WatchError(f"{file} is no TOML ({error}); mend that line") from error
-    return _Reading(file, found).plan()
+    return _Reading(file, found, allow).plan()
 
 
 @dataclass(slots=True)
 class _Reading:
     file: Path
     found: dict[str, Any]
+    allow: Callable[[str], bool]
 
     def plan(self) -> Plan:
         names = {*_TOP, *KINDS.values()}
@@ -85,9 +95,7 @@ class _Reading:
         for key, kind in _TOP.items():
             value = self.found.get(key)
             if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
-                raise self.fault(
-                    "", key, f"this must be {'a whole number' if kind is int else 'a text in quotation marks'}"
-                )
+                raise self.fault("", key, f"this must be {_TYPES[kind.__name__]}")
         sources: list[Any] = [s for kind in (Feed, Page, Folder, Mailbox) for s in self.tables(kind)]
         channels: list[Any] = [c for kind in (Webhook, Atom, Email) for c in self.tables(kind)]
         rules = [self.rule(rule) for rule in self.tables(Rule)]
@@ -149,8 +157,7 @@ class _Reading:
             try:
                 yield msgspec.convert({**defaults, **row, **paths}, kind)
             except msgspec.ValidationError as error:
-                reason, _, path = str(error).partition(" - at `$.")
-                raise WatchError(f"{self.file}: {where}{', ' + path.rstrip('`') if path else ''}: {reason}") from error
+                raise WatchError(f"{self.file}: {where}, {_plainly(error, kind)}") from error
 
     def keys(self, kind: type[Table], where: str, row: dict[str, Any]) -> None:
         known = set(kind.__struct_encode_fields__)
@@ -187,6 +194,7 @@ class _Reading:
         self.span(where, "every", source.every, _LEAST[type(source)])
         if isinstance(source, Feed | Page):
             self.address(where, "url", source.url)
+            self.public(where, "url", source.url)
         if isinstance(source, Folder):
             self.span(where, "settle", source.settle, 0.0)
             if not (self.file.parent / Path(source.path).expanduser()).is_dir():
@@ -263,7 +271,7 @@ class _Reading:
         try:
             return msgspec.convert({**given, **own}, Rule)
         except msgspec.ValidationError as error:
-            raise self.fault(where, "search", str(error)) from error
+            raise self.fault(where, "search", _plainly(error, Rule)) from error
 
     def addressed(self, rule: Rule, channels: list[Any]) -> None:
         names = [c.name for c in channels]
@@ -306,6 +314,16 @@ class _Reading:
                 "alerts go out encrypted: write https://, or set allow_private = true for a machine of your own",
             )
 
+    def public(self, where: str, key: str, url: str) -> None:
+        """What can be said without asking a name server; the others are refused when they are fetched."""
+        host = urlsplit(url).hostname or ""
+        try:
+            allowed = self.allow("127.0.0.1" if host == "localhost" else host)
+        except ValueError:
+            return  # a name
+        if not allowed:
+            raise self.fault(where, key, f"{host} is no public address, and only such are fetched; watch a [[folder]]")
+
     def server(self, where: str, found: Mailbox | Email) -> None:
         if not re.fullmatch(r"[\w.:-]+", found.host):
             raise self.fault(
@@ -343,6 +361,21 @@ def _where(kind: type[Table], name: object) -> str:
 def _nearest(word: str, known: set[str]) -> str:
     near = get_close_matches(word, known, n=1, cutoff=0.6)
     return f"did you mean {near[0]}?" if near else f"there are: {', '.join(sorted(known))}"
+
+
+def _plainly(error: msgspec.ValidationError, kind: type[Table]) -> str:
+    """The key, and what is wrong with it, in words for whoever writes the file."""
+    reason, _, path = str(error).partition(" - at `$.")
+    key = path.rstrip("`")
+    if lacking := re.fullmatch(r"Object missing required field `(.+)`", reason):
+        return f"{lacking[1]}: this key is missing"
+    if wrong := re.fullmatch(r"Invalid enum value '(.*)'", reason):
+        field = next(f for f in msgspec.structs.fields(kind) if f.encode_name == key)
+        return f"{key}: {wrong[1]!r} is not known; {_nearest(wrong[1], set(get_args(field.type)))}"
+    if types := re.fullmatch(r"Expected `(.+)`, got `.+`", reason):
+        wanted = next((words for name, words in _TYPES.items() if types[1].startswith(name)), types[1])
+        return f"{key}: this must be {wanted}"
+    return f"{key}: {reason}" if key else reason
 
 
 def _is_feed(path: Path) -> bool:

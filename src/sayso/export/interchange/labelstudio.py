@@ -135,8 +135,9 @@ def sheets(tasks: object) -> Iterator[tuple[str, Sheet]]:
         try:
             yield from _sheet(task, name)
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+            reason = f"it has no {error}" if isinstance(error, KeyError) else str(error)
             raise DataError(
-                f"{name}: it is no task of `sayso export readings --format labelstudio` ({error!r}); export it again as JSON"
+                f"{name} is none of `sayso export readings --format labelstudio` ({reason}); export it again as JSON"
             ) from error
 
 
