@@ -28,6 +28,7 @@ from sayso.read import Reader
 from sayso.records import Claim, Correction, Reading, Span
 from sayso.records.json import decode_reading, encode_reading, reading_schema
 from tests.conftest import EXAMPLES
+from tests.export.interchange.valid import Pieces, standoff
 from tests.spans import assert_exact, assert_references
 
 STANCES = ("asserts", "denies", "accuses", "doubts")
@@ -298,8 +299,6 @@ def test_whatever_is_decided_the_reading_stays_valid(read_examples: list[Reading
 
 # -- brat ---------------------------------------------------------------------------------------------------------
 
-Pieces = tuple[tuple[int, int], ...]
-
 
 def parsed(reading: Reading) -> tuple[dict[str, list[Pieces]], list[str], str]:
     """(type → fragments of each text-bound annotation, all other lines, annotation.conf), as the manual says to read them."""
@@ -307,22 +306,9 @@ def parsed(reading: Reading) -> tuple[dict[str, list[Pieces]], list[str], str]:
     write([json.loads(encode_reading(reading))], out, "brat")
     with zipfile.ZipFile(out) as archive:
         texts = {n: archive.read(n).decode() for n in archive.namelist()}
-    text, sheet = texts[f"{reading.document.id}.txt"], texts[f"{reading.document.id}.ann"]
+    text = texts[f"{reading.document.id}.txt"]
     assert text == reading.document.text
-    bound: dict[str, list[Pieces]] = {}
-    rest, ids = [], set()
-    for line in sheet.split("\n")[:-1]:
-        id_, told, *words = line.split("\t")
-        assert id_ not in ids and re.fullmatch(r"[TERA#]\d+", id_)
-        ids.add(id_)
-        if not id_.startswith("T"):
-            assert set(re.findall(r"\b[TE]\d+\b", told)) <= ids
-            rest.append(line)
-            continue
-        type_, _, places = told.partition(" ")
-        pieces = tuple((int(a), int(b)) for a, b in (p.split(" ") for p in places.split(";")))
-        assert words == [" ".join(text[a:b] for a, b in pieces)]
-        bound.setdefault(type_, []).append(pieces)
+    bound, rest = standoff(text, texts[f"{reading.document.id}.ann"])
     for group in ("[entities]", "[relations]", "[events]", "[attributes]"):
         assert group in texts["annotation.conf"]
     return bound, rest, texts["annotation.conf"]

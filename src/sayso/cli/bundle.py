@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sayso.cli.options import ledger_option
+from sayso.cli.options import certificates_of, ledger_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,9 +60,7 @@ def command(
 
     if authority and not address:
         raise UsageError("--authority goes with --stamp URL")
-    certificates = authority.read_bytes() if authority else b""
-    if authority and b"-----BEGIN CERTIFICATE-----" not in certificates:
-        raise UsageError(f"{authority} holds no certificate in PEM; ask the authority for its own")
+    certificates = certificates_of(authority)
     made: list[Stamp] = []
 
     def stamped(manifest: bytes) -> Iterable[tuple[str, bytes]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from sayso.errors import UsageError
 from sayso.read.reader import DEFAULT_READER, READERS
 from sayso.settings import MEGABYTE, Limits, Settings
 
@@ -51,6 +52,14 @@ def known_value(value: str | None, option: str, known: Collection[str]) -> str |
     near = get_close_matches(written, known, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
     raise click.BadParameter(f"{value!r} is not known; {hint}", param_hint=option)
+
+
+def certificates_of(file: Path | None) -> bytes:
+    """What --authority names, in PEM; nothing without it. Raises UsageError for a file that holds no certificate."""
+    certificates = file.read_bytes() if file else b""
+    if file and b"-----BEGIN CERTIFICATE-----" not in certificates:
+        raise UsageError(f"{file} holds no certificate in PEM; ask the authority for its own")
+    return certificates
 
 
 def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from sayso.cli.options import certificates_of
+
 _WORDS = {"holds": "holds", "altered": "ALTERED", "missing": "MISSING", "added": "ADDED", "note": "note"}
 _COLOURS = {"holds": "green", "note": "yellow"}
 
@@ -31,9 +33,7 @@ def command(file: Path, authority: Path | None, sha256: str | None, form: str) -
     from sayso.evidence import verify
 
     _check_kind(file)
-    certificates = authority.read_bytes() if authority else b""
-    if authority and b"-----BEGIN CERTIFICATE-----" not in certificates:
-        raise DataError(f"{authority} holds no certificate in PEM; ask the authority for its own")
+    certificates = certificates_of(authority)
     try:
         findings = verify(file, certificates, sha256)
     except LimitError as error:

@@ -23,6 +23,9 @@ from sayso.export.interchange.plover import QUADS
 from sayso.ontology import load_ontology
 from sayso.records.json import reading_schema
 
+Pieces = tuple[tuple[int, int], ...]
+"""where the fragments of an annotation begin and end"""
+
 # -- tables -------------------------------------------------------------------------------------------------------
 
 
@@ -320,18 +323,27 @@ def _claimreview(data: bytes) -> int:
     return len(set(graph.subjects(rdflib.RDF.type, schema.ClaimReview)))
 
 
-def standoff(text: str, sheet: str) -> None:
-    """An `.ann` of its `.txt`, by brat's manual: ids that are once, references that are there, words that stand at their offsets."""
+def standoff(text: str, sheet: str) -> tuple[dict[str, list[Pieces]], list[str]]:
+    """An `.ann` of its `.txt`, by brat's manual: ids that are once, references that are there, words that stand at their offsets.
+
+    (type → fragments of each text-bound annotation, all other lines).
+    """
+    bound: dict[str, list[Pieces]] = {}
+    rest: list[str] = []
     ids: set[str] = set()
     for line in sheet.split("\n")[:-1]:
         id_, told, *words = line.split("\t")
         assert id_ not in ids and re.fullmatch(r"[TERA#]\d+", id_)
         ids.add(id_)
-        if id_.startswith("T"):
-            pieces = [tuple(map(int, p.split(" "))) for p in told.partition(" ")[2].split(";")]
-            assert words == [" ".join(text[a:b] for a, b in pieces)]
-        else:
+        if not id_.startswith("T"):
             assert set(re.findall(r"\b[TE]\d+\b", told)) <= ids
+            rest.append(line)
+            continue
+        type_, _, places = told.partition(" ")
+        pieces = tuple((int(a), int(b)) for a, b in (p.split(" ") for p in places.split(";")))
+        assert words == [" ".join(text[a:b] for a, b in pieces)]
+        bound.setdefault(type_, []).append(pieces)
+    return bound, rest
 
 
 def _brat(data: bytes) -> int:
